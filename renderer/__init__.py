@@ -1,0 +1,1 @@
+"""istio-render: offline renderer and linter for Istio releases."""
