@@ -1,0 +1,1 @@
+"""Go templates, compiled to Python: lexer, parser, compiler, runtime and function library."""

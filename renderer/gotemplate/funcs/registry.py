@@ -1,0 +1,145 @@
+"""How a Python function becomes a template function: its Go signature, checked at each call."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from renderer.gotemplate.gotypes import (
+    ArgumentFailure,
+    Dialect,
+    GoFailure,
+    Int64,
+    StringMap,
+    Strings,
+    Values,
+    type_name,
+)
+
+if TYPE_CHECKING:
+    from random import Random
+
+MAX_SIZE = 64 * 1024 * 1024
+"""The most characters in a string, and items in a list, that a function may return."""
+
+
+class Param(NamedTuple):
+    """A parameter's Go type, and the Python types of the values assignable to it.
+
+    `accepts` is None for interface {}, which takes everything.
+    """
+
+    go_type: str
+    accepts: frozenset[type] | None
+
+
+ANY = Param("interface {}", None)
+STRING = Param("string", frozenset({str}))
+INT = Param("int", frozenset({int}))
+INT64 = Param("int64", frozenset({Int64}))
+FLOAT = Param("float64", frozenset({float}))
+BOOL = Param("bool", frozenset({bool}))
+LIST = Param("[]interface {}", frozenset({list, type(None)}))
+STRINGS = Param("[]string", frozenset({Strings, type(None)}))
+DICT = Param("map[string]interface {}", frozenset({dict, Values, type(None)}))
+STRING_MAP = Param("map[string]string", frozenset({StringMap, type(None)}))
+
+
+class Uses:
+    """What a render may draw on besides its arguments, so that it stays reproducible.
+
+    `random` is seeded with `seed`, which stands for the inputs; `now` is the time that
+    templates see, in seconds since 1970. `record` notes each function that used one of them.
+    """
+
+    def __init__(self, dialect: Dialect, seed: bytes = b"", now: float = 0.0) -> None:
+        self.dialect: Dialect = dialect
+        self.now = now
+        self.recorded: dict[str, int] = {}
+        self._seed = seed
+
+    @cached_property
+    def random(self) -> "Random":
+        """The source of all random choices."""
+        from random import Random
+
+        return Random(self._seed)
+
+    def record(self, name: str) -> None:
+        """Note that the function `name` gave a result that is not its arguments' alone."""
+        self.recorded[name] = self.recorded.get(name, 0) + 1
+
+
+class Spec(NamedTuple):
+    """A registered template function."""
+
+    name: str
+    call: Callable[..., Any]
+    params: tuple[Param, ...]
+    variadic: Param | None
+    uses: bool
+
+
+REGISTRY: dict[Dialect, dict[str, Spec]] = {"helm2": {}, "helm3": {}}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def function(
+    *names: str,
+    params: tuple[Param, ...] = (),
+    variadic: Param | None = None,
+    dialect: Dialect | None = None,
+    uses: bool = False,
+) -> Callable[[F], F]:
+    """Register a function under the names that templates call it by.
+
+    `params` are its fixed parameters and `variadic` the type of all further ones; `dialect`
+    limits it to one engine (register twice where the engines differ); `uses` hands it a
+    `Uses` before the template's arguments.
+    """
+
+    def register(call: F) -> F:
+        for each in ("helm2", "helm3") if dialect is None else (dialect,):
+            for name in names:
+                REGISTRY[each][name] = Spec(name, call, params, variadic, uses)
+        return call
+
+    return register
+
+
+def bind(spec: Spec, uses: Uses) -> Callable[..., Any]:
+    """Return the callable that compiled templates use.
+
+    It raises `ArgumentFailure` when the arguments do not fit the Go signature, and
+    `GoFailure` when the function itself fails or its result is over `MAX_SIZE`.
+    """
+    call, params, variadic = spec.call, spec.params, spec.variadic
+    fixed = len(params)
+
+    def checked(*args: Any) -> Any:
+        if len(args) != fixed and (variadic is None or len(args) < fixed):
+            raise ArgumentFailure(_wrong_count(spec, len(args)))
+        for param, arg in zip(params, args, strict=False):
+            if param.accepts is not None and type(arg) not in param.accepts:
+                raise ArgumentFailure(_wrong_type(param, arg))
+        if variadic is not None and variadic.accepts is not None:
+            for arg in args[fixed:]:
+                if type(arg) not in variadic.accepts:
+                    raise ArgumentFailure(_wrong_type(variadic, arg))
+        result = call(uses, *args) if spec.uses else call(*args)
+        if isinstance(result, (str, list)) and len(result) > MAX_SIZE:
+            raise GoFailure(f"the result has more than {MAX_SIZE} characters or items")
+        return result
+
+    return checked
+
+
+def _wrong_count(spec: Spec, got: int) -> str:
+    want = f"{len(spec.params)}" if spec.variadic is None else f"at least {len(spec.params)}"
+    return f"wrong number of args for {spec.name}: want {want} got {got}"
+
+
+def _wrong_type(param: Param, arg: object) -> str:
+    if arg is None:
+        return f"invalid value; expected {param.go_type}"
+    return f"wrong type for value; expected {param.go_type}; got {type_name(arg)}"

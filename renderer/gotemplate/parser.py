@@ -1,0 +1,407 @@
+"""Tokens -> abstract syntax tree, with the checks that Go makes while parsing."""
+
+from collections.abc import Callable, Container
+from typing import NoReturn
+
+from renderer.errors import TemplateError
+from renderer.gotemplate import lexer as lx
+from renderer.gotemplate.lexer import Token
+from renderer.gotemplate.nodes import (
+    Action,
+    Block,
+    Bool,
+    Break,
+    Call,
+    Chain,
+    Command,
+    Continue,
+    Definition,
+    Dot,
+    Field,
+    Identifier,
+    If,
+    Nil,
+    Number,
+    Operand,
+    Pipe,
+    Range,
+    Statement,
+    String,
+    Text,
+    Variable,
+    With,
+)
+from renderer.gotemplate.numbers import parse_constant, unquote
+from renderer.position import position_at
+
+_OPERAND_STARTS = frozenset(
+    (
+        lx.BOOL,
+        lx.CHAR_CONSTANT,
+        lx.COMPLEX,
+        lx.DOT,
+        lx.FIELD,
+        lx.IDENTIFIER,
+        lx.NUMBER,
+        lx.NIL,
+        lx.RAW_STRING,
+        lx.STRING,
+        lx.VARIABLE,
+        lx.LEFT_PAREN,
+    )
+)
+
+
+def parse(source: str, file: str, functions: Container[str]) -> list[Definition]:
+    """Return the templates that a file defines: its own body first, named `file`.
+
+    `functions` are the names that may be called. Raises TemplateError with the position of
+    the first fault.
+    """
+    try:
+        return _Parser(source, file, functions).parse_file()
+    except RecursionError:
+        raise TemplateError(
+            "the template is nested too deeply to be parsed",
+            position_at(file, source, 0),
+            hint="split it into named templates",
+        ) from None
+
+
+class _Parser:
+    def __init__(self, source: str, file: str, functions: Container[str]) -> None:
+        self.source = source
+        self.file = file
+        self.functions = functions
+        self.tokens = lx.lex(source)
+        self.at = 0
+        self.variables = ["$"]
+        self.range_depth = 0
+        self.definitions: dict[str, Definition] = {}
+
+    # -- tokens ---------------------------------------------------------------------------
+
+    def next(self) -> Token:
+        token = self.tokens[self.at]
+        if token.kind == lx.ERROR:
+            self.fail(token, token.text)
+        self.at += 1
+        return token
+
+    def next_word(self) -> Token:
+        """Return the next token that is no white space."""
+        token = self.next()
+        return self.next() if token.kind == lx.SPACE else token
+
+    def peek_word(self) -> Token:
+        token = self.next_word()
+        self.at -= 1
+        return token
+
+    def fail(self, token: Token, message: str, hint: str | None = None) -> NoReturn:
+        position = position_at(self.file, self.source, token.offset)
+        lines = self.source.split("\n", position.line)
+        raise TemplateError(message, position, source=lines[position.line - 1], hint=hint)
+
+    def unexpected(self, token: Token, context: str) -> NoReturn:
+        if token.kind == lx.ERROR:
+            self.fail(token, token.text)
+        self.fail(token, f"unexpected {_describe(token)} in {context}")
+
+    # -- blocks ---------------------------------------------------------------------------
+
+    def parse_file(self) -> list[Definition]:
+        body: list[Statement] = []
+        while self.tokens[self.at].kind != lx.EOF:
+            if self.at_keyword("define"):
+                self.parse_define()
+                continue
+            statement, stop = self.parse_statement()
+            if stop is not None:
+                self.fail(stop, f"unexpected {{{{{stop.text}}}}}", "there is nothing here to close")
+            if statement is not None:
+                body.append(statement)
+        main = Definition(self.file, tuple(body))
+        named = [d for d in self.definitions.values() if d.name != self.file]
+        return [main, *named]
+
+    def at_keyword(self, word: str) -> bool:
+        """Whether an action with this keyword comes next; if so, step behind the keyword."""
+        if self.tokens[self.at].kind != lx.LEFT_DELIM:
+            return False
+        ahead = self.at + 1
+        if self.tokens[ahead].kind == lx.SPACE:
+            ahead += 1
+        token = self.tokens[ahead]
+        if token.kind == lx.KEYWORD and token.text == word:
+            self.at = ahead + 1
+            return True
+        return False
+
+    def parse_define(self) -> None:
+        name_token = self.next_word()
+        name = self.template_name(name_token, "define clause")
+        token = self.next_word()
+        if token.kind != lx.RIGHT_DELIM:
+            self.unexpected(token, "define clause")
+        self.define(name_token, name)
+
+    def define(self, name_token: Token, name: str) -> None:
+        """Parse the body of a define or block up to its end, and keep it."""
+        outer, self.variables = self.variables, ["$"]
+        depth, self.range_depth = self.range_depth, 0
+        body, stop = self.parse_block()
+        if stop.text != "end":
+            self.fail(stop, f"unexpected {{{{{stop.text}}}}} in define clause")
+        self.variables, self.range_depth = outer, depth
+        definition = Definition(name, body)
+        known = self.definitions.get(name)
+        if known is None or known.empty:
+            self.definitions[name] = definition
+        elif not definition.empty:
+            self.fail(name_token, f'multiple definition of template "{name}"')
+
+    def parse_block(self) -> tuple[Block, Token]:
+        """Return the statements up to an end or else, and that keyword."""
+        body: list[Statement] = []
+        while self.tokens[self.at].kind != lx.EOF:
+            statement, stop = self.parse_statement()
+            if stop is not None:
+                return tuple(body), stop
+            if statement is not None:
+                body.append(statement)
+        self.fail(self.tokens[self.at], "unexpected EOF", "an {{end}} is missing")
+
+    def parse_statement(self) -> tuple[Statement | None, Token | None]:
+        token = self.next()
+        if token.kind == lx.TEXT:
+            return Text(token.offset, token.text), None
+        if token.kind != lx.LEFT_DELIM:
+            self.unexpected(token, "input")
+        token = self.next_word()
+        if token.kind != lx.KEYWORD:
+            self.at -= 1
+            offset = self.tokens[self.at].offset
+            return Action(offset, self.pipeline("command", lx.RIGHT_DELIM)), None
+        if token.text in ("end", "else"):
+            if token.text == "end" or self.peek_word().text not in ("if", "with"):
+                self.expect_close(token.text)
+            return None, token
+        handler: Callable[[_Parser, Token], Statement] | None = _STATEMENTS.get(token.text)
+        if handler is None:
+            self.unexpected(token, "command")
+        return handler(self, token), None
+
+    def expect_close(self, context: str) -> None:
+        token = self.next_word()
+        if token.kind != lx.RIGHT_DELIM:
+            self.unexpected(token, context)
+
+    def control(self, keyword: Token) -> Statement:
+        """Parse behind `if`, `with` or `range` up to the end that closes it."""
+        depth = len(self.variables)
+        word = keyword.text
+        pipe = self.pipeline(word, lx.RIGHT_DELIM)
+        self.range_depth += word == "range"
+        body, stop = self.parse_block()
+        self.range_depth -= word == "range"
+        orelse: Block | None = None
+        if stop.text == "else":
+            follower = self.peek_word()
+            if follower.kind == lx.KEYWORD and follower.text == word and word != "range":
+                orelse = (self.control(self.next_word()),)
+            else:
+                orelse, stop = self.parse_block()
+                if stop.text != "end":
+                    self.fail(stop, f"expected end; found {{{{{stop.text}}}}}")
+        del self.variables[depth:]
+        return _CONTROLS[word](keyword.offset, pipe, body, orelse)
+
+    def break_or_continue(self, keyword: Token) -> Statement:
+        token = self.next_word()
+        if token.kind != lx.RIGHT_DELIM:
+            self.unexpected(token, f"{{{{{keyword.text}}}}}")
+        if not self.range_depth:
+            self.fail(keyword, f"{{{{{keyword.text}}}}} outside {{{{range}}}}")
+        return Break(keyword.offset) if keyword.text == "break" else Continue(keyword.offset)
+
+    def template_call(self, _keyword: Token) -> Statement:
+        token = self.next_word()
+        name = self.template_name(token, "template clause")
+        if self.peek_word().kind == lx.RIGHT_DELIM:
+            self.next_word()
+            return Call(token.offset, name, None)
+        return Call(token.offset, name, self.pipeline("template clause", lx.RIGHT_DELIM))
+
+    def block(self, _keyword: Token) -> Statement:
+        token = self.next_word()
+        name = self.template_name(token, "block clause")
+        pipe = self.pipeline("block clause", lx.RIGHT_DELIM)
+        self.define(token, name)
+        return Call(token.offset, name, pipe)
+
+    def template_name(self, token: Token, context: str) -> str:
+        if token.kind not in (lx.STRING, lx.RAW_STRING):
+            self.unexpected(token, context)
+        return self.unquoted(token)
+
+    # -- pipelines ------------------------------------------------------------------------
+
+    def pipeline(self, context: str, close: str) -> Pipe:
+        offset = self.peek_word().offset
+        declares: list[str] = []
+        assigns = False
+        while self.peek_word().kind == lx.VARIABLE:
+            token = self.next_word()
+            follower = self.peek_word()
+            if follower.kind in (lx.ASSIGN, lx.DECLARE):
+                self.next_word()
+                assigns = follower.kind == lx.ASSIGN
+                declares.append(token.text)
+                self.variables.append(token.text)
+                break
+            if follower.kind == lx.CHAR and follower.text == ",":
+                self.next_word()
+                declares.append(token.text)
+                self.variables.append(token.text)
+                if context == "range" and len(declares) < 2:
+                    if self.peek_word().kind in (lx.VARIABLE, lx.RIGHT_DELIM, lx.RIGHT_PAREN):
+                        continue
+                    self.fail(self.peek_word(), "range can only initialize variables")
+                self.fail(token, f"too many declarations in {context}")
+            while self.tokens[self.at] is not token:
+                self.at -= 1
+            break
+        commands: list[Command] = []
+        while True:
+            token = self.next_word()
+            if token.kind == close:
+                break
+            if token.kind not in _OPERAND_STARTS:
+                self.unexpected(token, context)
+            self.at -= 1
+            commands.append(self.command())
+        if not commands:
+            self.fail(token, f"missing value for {context}")
+        for stage, command in enumerate(commands[1:], 2):
+            if isinstance(command.args[0], (Bool, Dot, Nil, Number, String)):
+                self.fail(
+                    Token("", command.args[0].offset, ""),
+                    f"non executable command in pipeline stage {stage}",
+                )
+        return Pipe(offset, tuple(declares), assigns, tuple(commands))
+
+    def command(self) -> Command:
+        args: list[Operand] = []
+        while True:
+            operand = self.operand()
+            if operand is not None:
+                args.append(operand)
+            token = self.next()
+            if token.kind == lx.SPACE:
+                continue
+            if token.kind in (lx.RIGHT_DELIM, lx.RIGHT_PAREN):
+                self.at -= 1
+            elif token.kind != lx.PIPE:
+                self.unexpected(token, "operand")
+            break
+        if not args:
+            self.fail(token, "empty command")
+        return Command(args[0].offset, tuple(args))
+
+    def operand(self) -> Operand | None:
+        term = self.term()
+        if term is None or self.tokens[self.at].kind != lx.FIELD:
+            return term
+        offset = self.tokens[self.at].offset
+        names: list[str] = []
+        while self.tokens[self.at].kind == lx.FIELD:
+            names.append(self.next().text[1:])
+        if isinstance(term, Field):
+            return Field(offset, (*term.names, *names))
+        if isinstance(term, Variable):
+            return Variable(offset, term.name, tuple(names))
+        if isinstance(term, (Pipe, Identifier)):
+            return Chain(offset, term, tuple(names))
+        shown = self.source[term.offset : offset].strip()
+        escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
+        self.fail(self.tokens[self.at - 1], f'unexpected . after term "{escaped}"')
+
+    def term(self) -> Operand | None:
+        token = self.next_word()
+        kind, offset = token.kind, token.offset
+        if kind == lx.FIELD:
+            return Field(offset, (token.text[1:],))
+        if kind == lx.IDENTIFIER:
+            if token.text not in self.functions:
+                self.fail(token, f'function "{token.text}" not defined', self.near(token.text))
+            return Identifier(offset, token.text)
+        if kind == lx.VARIABLE:
+            if token.text not in self.variables:
+                self.fail(token, f'undefined variable "{token.text}"')
+            return Variable(offset, token.text, ())
+        if kind in (lx.STRING, lx.RAW_STRING):
+            return String(offset, self.unquoted(token))
+        if kind == lx.LEFT_PAREN:
+            return self.pipeline("parenthesized pipeline", lx.RIGHT_PAREN)
+        if kind == lx.DOT:
+            return Dot(offset)
+        if kind in (lx.NUMBER, lx.CHAR_CONSTANT, lx.COMPLEX):
+            return self.number(token)
+        if kind == lx.BOOL:
+            return Bool(offset, token.text == "true")
+        if kind == lx.NIL:
+            return Nil(offset)
+        self.at -= 1
+        return None
+
+    def number(self, token: Token) -> Number:
+        text = token.text
+        if token.kind == lx.CHAR_CONSTANT:
+            return Number(token.offset, text, ord(self.unquoted(token)), False)
+        if token.kind == lx.COMPLEX:
+            split = max(text.rfind("+"), text.rfind("-"))
+            real, _ = parse_constant(text[:split])
+            imaginary, _ = parse_constant(text[split:])
+            if real is None or not isinstance(imaginary, complex):
+                self.fail(token, f'bad number syntax: "{text}"')
+            return Number(token.offset, text, real + imaginary, False)
+        value, overflows = parse_constant(text)
+        if value is None:
+            self.fail(token, f'illegal number syntax: "{text}"')
+        return Number(token.offset, text, value, overflows)
+
+    def unquoted(self, token: Token) -> str:
+        value = unquote(token.text)
+        if value is None:
+            self.fail(token, f"invalid syntax in {token.text}", "see Go's string escapes")
+        return value
+
+    def near(self, name: str) -> str | None:
+        from renderer.nearest import did_you_mean
+
+        return did_you_mean(name, self.functions)
+
+
+def _describe(token: Token) -> str:
+    if token.kind == lx.EOF:
+        return "EOF"
+    if token.kind in (lx.KEYWORD, lx.DOT):
+        return f"<{token.text}>"
+    return f'"{token.text}"'
+
+
+_CONTROLS: dict[str, type[If] | type[With] | type[Range]] = {
+    "if": If,
+    "with": With,
+    "range": Range,
+}
+_STATEMENTS: dict[str, Callable[[_Parser, Token], Statement]] = {
+    "if": _Parser.control,
+    "with": _Parser.control,
+    "range": _Parser.control,
+    "break": _Parser.break_or_continue,
+    "continue": _Parser.break_or_continue,
+    "template": _Parser.template_call,
+    "block": _Parser.block,
+}

@@ -1,0 +1,103 @@
+"""A set of Go templates: parsed from files, compiled when first needed."""
+
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from renderer.errors import TemplateError
+from renderer.gotemplate.compiler import CompiledTemplate, compile_template
+from renderer.gotemplate.gotypes import Dialect
+from renderer.gotemplate.nodes import Definition
+from renderer.gotemplate.parser import parse
+
+
+class TemplateSet:
+    """Named templates that can call each other.
+
+    Files are parsed in the order given, and a later definition replaces an earlier one of the
+    same name unless it is empty (Go's rule for redefinition).
+    """
+
+    def __init__(self, dialect: Dialect, functions: Container[str]) -> None:
+        self.dialect: Dialect = dialect
+        self._functions = functions
+        self._sources: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._definitions: dict[str, Definition] = {}
+        self._compiled: dict[str, CompiledTemplate] = {}
+
+    def add(self, file: str, text: str) -> None:
+        """Parse a file and add what it defines. Raises TemplateError."""
+        self._sources[file] = text
+        for definition in parse(text, file, self._functions):
+            name = definition.name
+            if name not in self._files or not definition.empty:
+                self._files[name] = file
+                self._definitions[name] = definition
+                self._compiled.pop(name, None)
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all templates."""
+        return self._files.keys()
+
+    def source(self, file: str) -> str:
+        """Return the text of a file of the set."""
+        return self._sources[file]
+
+    def compiled(self, name: str) -> CompiledTemplate | None:
+        """Return a template as code, or None when there is none of that name."""
+        known = self._compiled.get(name)
+        if known is not None or name not in self._files:
+            return known
+        file = self._files[name]
+        definition = self._definitions.get(name) or self._parsed(name, file)
+        made = compile_template(definition, file, self._sources[file], self.dialect)
+        self._compiled[name] = made
+        return made
+
+    def extended(self, text: str, file: str) -> tuple["TemplateSet", str]:
+        """Return a copy that also holds what `text` defines, and the name of its body."""
+        copy = TemplateSet(self.dialect, self._functions)
+        copy._sources = dict(self._sources)
+        copy._files = dict(self._files)
+        copy._definitions = dict(self._definitions)
+        copy._compiled = dict(self._compiled)
+        try:
+            copy.add(file, text)
+        except TemplateError as error:
+            error.message = f"cannot parse the text given to tpl: {error.message}"
+            raise
+        return copy, file
+
+    def state(self) -> dict[str, Any]:
+        """Return what `restored` needs to do without parsing, as plain data and code."""
+        compiled = {name: tuple(each) for name, each in self._compiled.items()}
+        return {"files": self._files, "compiled": compiled}
+
+    @classmethod
+    def restored(
+        cls,
+        dialect: Dialect,
+        functions: Container[str],
+        sources: Mapping[str, str],
+        state: Mapping[str, Any],
+    ) -> "TemplateSet":
+        """Return the set that `state` was taken of. `sources` are the texts by file."""
+        made = cls(dialect, functions)
+        made._sources = dict(sources)
+        made._files = dict(state["files"])
+        made._compiled = {n: CompiledTemplate(*each) for n, each in state["compiled"].items()}
+        return made
+
+    @property
+    def compiled_count(self) -> int:
+        """How many templates are compiled: a set that grew is worth keeping again."""
+        return len(self._compiled)
+
+    def _parsed(self, name: str, file: str) -> Definition:
+        found = {each.name: each for each in parse(self._sources[file], file, self._functions)}
+        return found[name]
+
+
+def parse_order(name: str) -> tuple[int, str]:
+    """Return the key that sorts template files in reverse of Helm's order: deepest path first."""
+    return name.count("/"), name
