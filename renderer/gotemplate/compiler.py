@@ -17,6 +17,7 @@ from types import CodeType
 from typing import NamedTuple
 
 from renderer.errors import TemplateError
+from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.nodes import (
     Action,
@@ -85,7 +86,8 @@ def compile_template(
 ) -> CompiledTemplate:
     """Return a definition as Python code. Raises TemplateError when it is nested too deeply."""
     try:
-        text, offsets = _Emitter(definition.name, dialect).emit(definition)
+        with deep_recursion():
+            text, offsets = _Emitter(definition.name, dialect).emit(definition)
         module = compile(text, code_name(definition.name), "exec", dont_inherit=True)
     except (SyntaxError, RecursionError, MemoryError):
         raise TemplateError(

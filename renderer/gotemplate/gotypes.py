@@ -108,11 +108,31 @@ class Values(Map):
 
     @property
     def methods(self) -> Mapping[str, Callable[..., Any]]:
-        """The methods of Values that charts have a use for."""
-        return {"AsMap": self._as_map, "YAML": self._yaml}
+        """The methods of Values that need no writer."""
+        from renderer.gotemplate.funcs.registry import STRING, method
 
-    def _as_map(self) -> dict[str, Any]:
-        return dict(self)
+        return {
+            "AsMap": method("AsMap", lambda: dict(self)),
+            "PathValue": method("PathValue", self._path_value, STRING),
+            "Table": method("Table", self._table, STRING),
+            "YAML": method("YAML", self._yaml),
+        }
+
+    def _table(self, path: str) -> "Values":
+        table: Any = self
+        for key in path.split("."):
+            table = table.get(key)
+            if not isinstance(table, dict):
+                raise GoFailure(f'"{key}" is not a table')
+        return Values(table)
+
+    def _path_value(self, path: str) -> Any:
+        *tables, key = path.split(".")
+        table = self._table(".".join(tables)) if tables else self
+        value = table.get(key)
+        if value is None or isinstance(value, dict):
+            raise GoFailure(f'"{key}" is not a value')
+        return value
 
     def _yaml(self) -> str:
         from renderer.yamlio.writer import dump

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from renderer.errors import TemplateError
 from renderer.gotemplate import lexer as lx
+from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.lexer import Token
 from renderer.gotemplate.nodes import (
     Action,
@@ -59,7 +60,8 @@ def parse(source: str, file: str, functions: Container[str]) -> list[Definition]
     the first fault.
     """
     try:
-        return _Parser(source, file, functions).parse_file()
+        with deep_recursion():
+            return _Parser(source, file, functions).parse_file()
     except RecursionError:
         raise TemplateError(
             "the template is nested too deeply to be parsed",

@@ -1,12 +1,12 @@
 """What compiled templates run on: lookup of fields, iteration, calls, and located errors."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any, NoReturn, Protocol
 
 from renderer.errors import LimitError, RenderError, TemplateError
 from renderer.gotemplate.compiler import CompiledTemplate, code_name
+from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
     BoolMap,
@@ -24,8 +24,6 @@ from renderer.position import Position, position_at
 
 MAX_INCLUDES = 1000
 """How often a template may include itself before it counts as endless: Helm's limit."""
-
-_MAX_FRAMES = 20_000
 
 Execute = Callable[[Callable[[Iterable[str]], None], Any], None]
 
@@ -115,10 +113,9 @@ class Runtime:
 
         Raises TemplateError (or LimitError) with position and chain of callers.
         """
-        before = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(before, _MAX_FRAMES))
         try:
-            return self._text(self._lookup(name), data)
+            with deep_recursion():
+                return self._text(self._lookup(name), data)
         except RenderError as error:
             raise self._located(error, error.message, error.hint) from None
         except GoFailure as failure:
@@ -130,8 +127,6 @@ class Runtime:
             ) from None
         except UnboundLocalError as error:
             raise self._located(error, "the variable is not set on this path", None) from None
-        finally:
-            sys.setrecursionlimit(before)
 
     # -- called by generated code -----------------------------------------------------------
 
@@ -301,11 +296,14 @@ def get_strictly(value: Any, names: tuple[str, ...]) -> Any:
     """Return a chain of fields of a range's element, where nil has no fields."""
     for name in names:
         kind = type(value)
-        if kind is dict or (kind is Values and name in value):
+        if kind is dict or (kind is Values and name not in _VALUES_METHODS):
             value = value.get(name)
         else:
             value = _field(value, name, names)
     return value
+
+
+_VALUES_METHODS = frozenset(("AsMap", "Encode", "PathValue", "Table", "YAML"))
 
 
 def _field(value: Any, name: str, names: tuple[str, ...]) -> Any:

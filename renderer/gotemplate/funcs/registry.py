@@ -107,7 +107,12 @@ def function(
     return register
 
 
-def bind(spec: Spec, uses: Uses) -> Callable[..., Any]:
+def method(name: str, call: Callable[..., Any], *params: Param) -> Callable[..., Any]:
+    """Return a method of a Go value as templates call it, its arguments checked as in `bind`."""
+    return bind(Spec(name, call, params, None, uses=False), None)
+
+
+def bind(spec: Spec, uses: Uses | None) -> Callable[..., Any]:
     """Return the callable that compiled templates use.
 
     It raises `ArgumentFailure` when the arguments do not fit the Go signature, and

@@ -1,0 +1,1 @@
+"""Helm charts: loading, dependencies, values coalescing, and what their templates see."""

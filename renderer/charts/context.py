@@ -1,0 +1,209 @@
+"""What each template sees as `.`: Values, Release, Chart, Files, Capabilities, Template."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, NamedTuple
+
+from renderer.charts.capabilities import Capabilities
+from renderer.charts.chart import Chart
+from renderer.charts.files import Files
+from renderer.gotemplate.gotypes import Dialect, StringMap, Strings, Struct, Values
+
+
+class ReleaseInfo(NamedTuple):
+    """The name and namespace that a chart is installed under."""
+
+    name: str
+    namespace: str
+
+
+class TemplateFile(NamedTuple):
+    """A template file: its name as Helm gives it, its text, and what `.` is when it is rendered.
+
+    `data` is shared by all templates of a chart, as in Helm: what one sets there, the next sees.
+    """
+
+    name: str
+    text: str
+    base_path: str
+    data: dict[str, Any]
+
+    @property
+    def partial(self) -> bool:
+        """Whether it only holds definitions for others."""
+        return self.name.rsplit("/", 1)[-1].startswith("_")
+
+
+class _Metadata(Struct):
+    """`.Chart`: the fields of Chart.yaml, by their Go names."""
+
+    go_type: ClassVar[str] = "*chart.Metadata"
+    go_kind: ClassVar[str] = "ptr"
+
+
+class _Metadata3(_Metadata):
+    go_type: ClassVar[str] = "struct { chart.Metadata; IsRoot bool }"
+    go_kind: ClassVar[str] = "struct"
+
+
+class _Maintainer(Struct):
+    go_type: ClassVar[str] = "*chart.Maintainer"
+    go_kind: ClassVar[str] = "ptr"
+
+
+class _Dependency(Struct):
+    go_type: ClassVar[str] = "*chart.Dependency"
+    go_kind: ClassVar[str] = "ptr"
+
+
+# Go field -> key in Chart.yaml, in the order of the engine's own type.
+_HELM3_FIELDS = {
+    "Name": "name",
+    "Home": "home",
+    "Sources": "sources",
+    "Version": "version",
+    "Description": "description",
+    "Keywords": "keywords",
+    "Maintainers": "maintainers",
+    "Icon": "icon",
+    "APIVersion": "apiVersion",
+    "Condition": "condition",
+    "Tags": "tags",
+    "AppVersion": "appVersion",
+    "Deprecated": "deprecated",
+    "Annotations": "annotations",
+    "KubeVersion": "kubeVersion",
+    "Dependencies": "dependencies",
+    "Type": "type",
+}
+_HELM2_FIELDS = {
+    "Name": "name",
+    "Home": "home",
+    "Sources": "sources",
+    "Version": "version",
+    "Description": "description",
+    "Keywords": "keywords",
+    "Maintainers": "maintainers",
+    "Engine": "engine",
+    "Icon": "icon",
+    "ApiVersion": "apiVersion",
+    "Condition": "condition",
+    "Tags": "tags",
+    "AppVersion": "appVersion",
+    "Deprecated": "deprecated",
+    "TillerVersion": "tillerVersion",
+    "Annotations": "annotations",
+    "KubeVersion": "kubeVersion",
+}
+
+
+def template_files(
+    chart: Chart,
+    values: dict[str, Any],
+    release: ReleaseInfo,
+    capabilities: Capabilities,
+    dialect: Dialect,
+) -> list[TemplateFile]:
+    """Return the template files of a chart and its subcharts, with their data.
+
+    `values` are the coalesced values of the whole tree.
+    """
+    install: dict[str, Any] = {
+        "Name": release.name,
+        "Namespace": release.namespace,
+        "IsUpgrade": False,
+        "IsInstall": True,
+        "Revision": 0 if dialect == "helm2" else 1,
+        "Service": "Tiller" if dialect == "helm2" else "Helm",
+    }
+    if dialect == "helm2":
+        install["Time"] = _NoTime()
+    found: list[TemplateFile] = []
+
+    def visit(chart: Chart, values: Any, path: str, root: bool) -> dict[str, Any]:
+        scoped = Values(values) if isinstance(values, dict) else Values()
+        data = Values(
+            {
+                "Chart": _metadata(chart, dialect, root),
+                "Files": Files(chart.files, dialect),
+                "Release": install,
+                "Capabilities": capabilities,
+                "Values": scoped,
+            }
+        )
+        below = {
+            each.name: visit(each, scoped.get(each.name), f"{path}/charts/{each.name}", False)
+            for each in chart.dependencies
+        }
+        if dialect == "helm3":
+            data["Subcharts"] = below
+        for name, text in chart.templates.items():
+            file = TemplateFile(f"{path}/{name}", text, f"{path}/templates", data)
+            if not chart.is_library or file.partial:
+                found.append(file)
+        return data
+
+    visit(chart, values, chart.name, True)
+    return found
+
+
+class _NoTime(Struct):
+    """`.Release.Time` of Helm 2: a nil pointer to a time, which prints as nothing."""
+
+    go_type: ClassVar[str] = "*timestamp.Timestamp"
+    go_kind: ClassVar[str] = "ptr"
+
+    def go_string(self) -> str:
+        """Return nothing: the time of a render is not part of its output."""
+        return ""
+
+
+def _metadata(chart: Chart, dialect: Dialect, root: bool) -> Struct:
+    data = chart.metadata
+    fields = _HELM2_FIELDS if dialect == "helm2" else _HELM3_FIELDS
+    values: dict[str, Any] = {}
+    for field, key in fields.items():
+        value = data.get(key)
+        if key in ("sources", "keywords"):
+            values[field] = Strings(map(str, value or ()))
+        elif key == "maintainers":
+            values[field] = [
+                _Maintainer(
+                    {each: str(entry.get(each.lower()) or "") for each in ("Name", "Email")}
+                    | {"URL" if dialect == "helm3" else "Url": str(entry.get("url") or "")}
+                )
+                for entry in _tables(value)
+            ]
+        elif key == "dependencies":
+            values[field] = [_dependency(entry) for entry in chart.requirements]
+        elif key == "annotations":
+            values[field] = StringMap(
+                (str(k), str(v)) for k, v in (value if isinstance(value, dict) else {}).items()
+            )
+        elif key == "deprecated":
+            values[field] = value is True
+        elif key == "apiVersion":
+            values[field] = str(value or "v1")
+        else:
+            values[field] = "" if value is None else str(value)
+    if dialect == "helm2":
+        return _Metadata(values)
+    return _Metadata3({**values, "IsRoot": root})
+
+
+def _dependency(entry: dict[str, Any]) -> Struct:
+    return _Dependency(
+        {
+            "Name": str(entry.get("name") or ""),
+            "Version": str(entry.get("version") or ""),
+            "Repository": str(entry.get("repository") or ""),
+            "Condition": str(entry.get("condition") or ""),
+            "Tags": Strings(map(str, entry.get("tags") or ())),
+            "Enabled": True,
+            "ImportValues": list(entry.get("import-values") or ()),
+            "Alias": str(entry.get("alias") or ""),
+        }
+    )
+
+
+def _tables(value: Any) -> Iterable[dict[str, Any]]:
+    return [each for each in value or () if isinstance(each, dict)]

@@ -1,0 +1,97 @@
+"""A chart and values -> the text of each template."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from renderer.charts.capabilities import Capabilities, KubeVersion
+from renderer.charts.chart import Chart
+from renderer.charts.coalesce import Coalescer, Tree, Warn, copy_tree
+from renderer.charts.context import ReleaseInfo, TemplateFile, template_files
+from renderer.charts.dependencies import resolve_dependencies
+from renderer.gotemplate.funcs.registry import Uses
+from renderer.gotemplate.gotypes import Dialect, Values
+from renderer.gotemplate.library import load_function
+from renderer.gotemplate.runtime import Limits, Runtime, strip_no_value
+from renderer.gotemplate.templates import TemplateSet, parse_order
+
+
+class Prepared(NamedTuple):
+    """A chart with its dependencies resolved, and the values of the whole tree."""
+
+    chart: Chart
+    values: Tree
+
+
+class Rendered(NamedTuple):
+    """What a template file gave: its name as Helm prints it, and the text."""
+
+    template: str
+    text: str
+
+
+def prepare(chart: Chart, overrides: Tree, dialect: Dialect, warn: Warn) -> Prepared:
+    """Return the chart as it takes part with these overrides, and its coalesced values.
+
+    Raises ValuesError.
+    """
+    if dialect == "helm2":
+        overrides = _floats(overrides)
+    chart = resolve_dependencies(chart, overrides, dialect, warn)
+    return Prepared(chart, Coalescer(dialect, warn).values(chart, overrides))
+
+
+def context_files(
+    prepared: Prepared,
+    release: ReleaseInfo,
+    kube_version: KubeVersion,
+    api_versions: tuple[str, ...],
+    dialect: Dialect,
+) -> list[TemplateFile]:
+    """Return the template files with their data, in the order in which Helm renders them."""
+    capabilities = Capabilities(dialect, kube_version, api_versions)
+    files = template_files(
+        prepared.chart, copy_tree(prepared.values), release, capabilities, dialect
+    )
+    return sorted(files, key=lambda file: parse_order(file.name), reverse=True)
+
+
+def parse_templates(
+    files: Sequence[TemplateFile], dialect: Dialect, functions: frozenset[str]
+) -> TemplateSet:
+    """Return the set of all templates that the files define. Raises TemplateError."""
+    templates = TemplateSet(dialect, functions)
+    for file in files:
+        templates.add(file.name, file.text)
+    return templates
+
+
+def render_files(
+    files: Sequence[TemplateFile], templates: TemplateSet, uses: Uses, limits: Limits
+) -> list[Rendered]:
+    """Return the text of each template file but the partials, in the order given.
+
+    Raises TemplateError and LimitError.
+    """
+
+    def function(name: str) -> Callable[..., Any]:
+        return load_function(name, templates.dialect, uses)
+
+    runtime = Runtime(templates, function, limits)
+    rendered = []
+    for file in files:
+        if file.partial:
+            continue
+        file.data["Template"] = Values({"Name": file.name, "BasePath": file.base_path})
+        rendered.append(Rendered(file.name, strip_no_value(runtime.render(file.name, file.data))))
+    return rendered
+
+
+def _floats(value: Any) -> Any:
+    """Return a tree with every number as float64: Helm 2 passes values on as YAML text."""
+    if isinstance(value, dict):
+        return {key: _floats(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_floats(each) for each in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
