@@ -1,0 +1,227 @@
+"""The grammar of `--set` and its relatives, as Helm's strvals has it.
+
+name=value,outer.inner=value,list[0].key=value,list={a,b},escaped\\.dot=a\\,b
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple, NoReturn
+
+from renderer.errors import ValuesError
+from renderer.gotemplate.gotypes import Int64
+from renderer.position import Position
+
+MAX_INDEX = 65536
+MAX_NESTED = 30
+
+Kind = Literal["set", "set-string", "set-file", "set-json"]
+Path = tuple[str | int, ...]
+ReadFile = Callable[[str], str]
+
+
+class Setter(NamedTuple):
+    """One `--set` option: its kind, and its text."""
+
+    kind: Kind
+    text: str
+
+
+def apply_setter(
+    setter: Setter, tree: dict[str, Any], read_file: ReadFile | None = None
+) -> list[tuple[Path, int]]:
+    """Set what the option says in `tree`.
+
+    Returns the paths that were set, each with its 0-based offset in the text. `read_file`
+    gives the text of a file for `set-file`. Raises ValuesError with the column.
+    """
+    parser = _Parser(setter, read_file)
+    parser.run(tree)
+    return parser.paths
+
+
+class _Parser:
+    def __init__(self, setter: Setter, read_file: ReadFile | None) -> None:
+        self.text = setter.text
+        self.kind = setter.kind
+        self.read_file = read_file
+        self.at = 0
+        self.paths: list[tuple[Path, int]] = []
+
+    def fail(self, message: str, at: int | None = None, hint: str | None = None) -> NoReturn:
+        column = (self.at if at is None else at) + 1
+        raise ValuesError(
+            message, Position(f"--{self.kind}", 1, column), source=self.text, hint=hint
+        )
+
+    def run(self, tree: dict[str, Any]) -> None:
+        while self.at < len(self.text):
+            self.assign(tree, ())
+
+    def until(self, stops: str) -> tuple[str, str]:
+        """Return the text up to one of `stops`, unescaped, and that character ("" at the end)."""
+        out: list[str] = []
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            self.at += 1
+            if character in stops:
+                return "".join(out), character
+            if character == "\\":
+                if self.at == len(self.text):
+                    break
+                character = self.text[self.at]
+                self.at += 1
+            out.append(character)
+        return "".join(out), ""
+
+    def assign(self, table: dict[str, Any], path: Path) -> None:
+        """Parse one `key...=value` and set it in `table`, which stands at `path`."""
+        start = self.at
+        if len(path) > MAX_NESTED:
+            self.fail(f"the key has more than {MAX_NESTED} levels")
+        key, stop = self.until("=[,.")
+        if stop in ("", ","):
+            if not key and not stop:
+                return
+            self.fail(
+                f'key "{key}" has no value',
+                start,
+                hint="write key=value; put a backslash before a comma that belongs to a value",
+            )
+        here = (*path, key)
+        if stop == "[":
+            known = table.get(key)
+            if known is not None and not isinstance(known, list):
+                self.fail(f'"{key}" is no list', start)
+            items = list(known or [])
+            self.assign_item(items, self.index(), here)
+            _set(table, key, items)
+        elif stop == "=":
+            _set(table, key, self.value(here, start))
+        else:
+            inner = table.get(key)
+            if inner is None:
+                inner = {}
+            elif not isinstance(inner, dict):
+                self.fail(
+                    f'"{key}" is no table, so it has no keys',
+                    start,
+                    hint="put a backslash before a dot that belongs to the key",
+                )
+            self.assign(inner, here)
+            if not inner:
+                self.fail(f'key map "{key}" has no value', start)
+            _set(table, key, inner)
+
+    def index(self) -> int:
+        start = self.at
+        text, stop = self.until("]")
+        if not stop:
+            self.fail("the index is not closed by ]", start)
+        try:
+            index = int(text)
+        except ValueError:
+            self.fail(f'"{text}" is no index', start, hint="an index is a whole number: list[0]=x")
+        if index < 0:
+            self.fail(f"negative {index} index not allowed", start)
+        if index > MAX_INDEX:
+            self.fail(f"the index {index} is greater than {MAX_INDEX}", start)
+        return index
+
+    def assign_item(self, items: list[Any], index: int, path: Path) -> None:
+        """Parse what follows `key[index]`, and set it in `items`."""
+        here = (*path, index)
+        start = self.at
+        text, stop = self.until("[.=")
+        if text or not stop:
+            self.fail(
+                f'unexpected "{text}" after the index' if text else "the list item has no value",
+                start,
+                hint="write list[0]=value or list[0].key=value",
+            )
+        items.extend([None] * (index + 1 - len(items)))
+        if stop == "=":
+            items[index] = self.value(here, start)
+        elif stop == "[":
+            known = items[index]
+            inner_items = list(known) if isinstance(known, list) else []
+            self.assign_item(inner_items, self.index(), here)
+            items[index] = inner_items
+        else:
+            if not isinstance(items[index], dict):
+                items[index] = {}
+            self.assign(items[index], here)
+
+    def value(self, path: Path, start: int) -> Any:
+        """Parse behind `=` up to the comma that ends the value."""
+        self.paths.append((path, start))
+        if self.kind == "set-json":
+            return self.json_value()
+        if self.text[self.at : self.at + 1] == "{":
+            self.at += 1
+            return self.list_value()
+        text, _ = self.until(",")
+        return self.typed(text)
+
+    def list_value(self) -> list[Any]:
+        items = []
+        while True:
+            text, stop = self.until(",}")
+            if not stop:
+                self.fail("list must terminate with '}'")
+            items.append(self.typed(text))
+            if stop == "}":
+                break
+        if self.text[self.at : self.at + 1] == ",":
+            self.at += 1
+        return items
+
+    def json_value(self) -> Any:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        if self.at == len(self.text) or self.text[self.at] == ",":
+            self.at += 1
+            return None
+        try:
+            value, self.at = json.JSONDecoder(parse_int=float).raw_decode(self.text, self.at)
+        except (ValueError, RecursionError) as error:
+            self.fail(
+                "the value is not JSON",
+                self.at + getattr(error, "pos", self.at) - self.at,
+                hint="texts need double quotes: key='\"text\"'",
+            )
+        rest = self.text[self.at :].lstrip()
+        if rest and not rest.startswith(","):
+            self.fail("only a comma may follow the JSON value")
+        self.at = len(self.text) - len(rest) + 1 if rest else len(self.text)
+        return value
+
+    def typed(self, text: str) -> Any:
+        if self.kind == "set-string":
+            return text
+        if self.kind == "set-file":
+            if self.read_file is None:
+                self.fail("files cannot be read here")
+            return self.read_file(text)
+        return typed_value(text)
+
+
+def typed_value(text: str) -> Any:
+    """Return the value that `--set key=text` sets: bool, null, int64 or the text itself."""
+    lower = text.lower()
+    if lower in ("true", "false"):
+        return lower == "true"
+    if lower == "null":
+        return None
+    if text == "0":
+        return Int64(0)
+    digits = text[1:] if text[:1] in ("-", "+") else text
+    if text[:1] != "0" and digits.isascii() and digits.isdigit() and len(digits) < 20:
+        number = int(text)
+        if -(2**63) <= number < 2**63:
+            return Int64(number)
+    return text
+
+
+def _set(table: dict[str, Any], key: str, value: Any) -> None:
+    if key:
+        table[key] = value
