@@ -17,6 +17,7 @@ from types import CodeType
 from typing import NamedTuple
 
 from renderer.errors import TemplateError
+from renderer.gotemplate.compiled import CompiledTemplate, code_name
 from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.nodes import (
@@ -63,24 +64,6 @@ _MAX_LOOPS = 10
 _MAX_INDENT = 60
 
 
-class CompiledTemplate(NamedTuple):
-    """A template as Python code.
-
-    `code` is that of the function; `offsets` the template's offsets (unsigned ints, machine
-    order) by Python line, the first for line 1; `file` the file that it was written in.
-    """
-
-    name: str
-    file: str
-    code: CodeType
-    offsets: bytes
-
-    def offset_at(self, line: int) -> int:
-        """Return the 0-based offset in the template's file for a line of the Python code."""
-        table = array("I", self.offsets)
-        return table[min(line, len(table)) - 1]
-
-
 def compile_template(
     definition: Definition, file: str, source: str, dialect: Dialect
 ) -> CompiledTemplate:
@@ -97,11 +80,6 @@ def compile_template(
         ) from None
     code = next(each for each in module.co_consts if isinstance(each, CodeType))
     return CompiledTemplate(definition.name, file, code, array("I", offsets).tobytes())
-
-
-def code_name(name: str) -> str:
-    """Return the co_filename that marks the code of the template `name` in a traceback."""
-    return f"<go template {name}>"
 
 
 class _Scope(NamedTuple):
@@ -351,7 +329,7 @@ class _Emitter:
             else:
                 self.function(first, rest, previous or None)
         elif rest or previous:
-            if isinstance(first, (Field, Variable, Chain)):
+            if isinstance(first, (Field, Variable, Chain)) and first.names:
                 self.method(first, rest, previous)
             else:
                 self.fault(first.offset, "can't give argument to non-function")

@@ -77,10 +77,14 @@ class BoolMap(dict[str, bool]):
 
 
 class Map(dict[str, Any]):
-    """A Go map type with a name and methods of its own. `methods` are as in `Struct`."""
+    """A Go map type with a name and methods of its own. `methods` are as in `Struct`.
+
+    `zero` is what a missing key gives.
+    """
 
     __slots__ = ()
     go_type: ClassVar[str] = "map"
+    zero: ClassVar[Any] = None
 
     @property
     def methods(self) -> Mapping[str, Callable[..., Any]]:
@@ -161,6 +165,10 @@ class Struct:
     def go_string(self) -> str | None:
         """Return what Go's String method prints, or None for a type that has none."""
         return None
+
+    def json_fields(self) -> Mapping[str, Any]:
+        """Return the fields as they go to JSON and YAML: by their names there, in order."""
+        return self.fields
 
 
 class GoFailure(Exception):  # noqa: N818 - it is Go's error value, not an exception's name

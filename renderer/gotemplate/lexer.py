@@ -10,7 +10,6 @@ from typing import NamedTuple
 TEXT = "text"
 LEFT_DELIM = "left delim"
 RIGHT_DELIM = "right delim"
-SPACE = "space"
 BOOL = "bool"
 CHAR = "char"
 CHAR_CONSTANT = "char constant"
@@ -43,19 +42,20 @@ _BLANK = " \t\r\n"
 _TOKEN = re.compile(
     r"""
     (?P<close_trim>[ \t\r\n]+-\}\})
-  | (?P<close>\}\})
-  | (?P<space>[ \t\r\n]+)
-  | (?P<field>\.[^\W\d]\w*)
-  | (?P<number>[+-]?(?:\d|\.\d))
-  | (?P<word>\w+)
-  | (?P<variable>\$\w*)
-  | (?P<string>"(?:[^"\\\n]|\\[^\n])*")
-  | (?P<raw>`[^`]*`)
-  | (?P<char>'(?:[^'\\\n]|\\[^\n])*')
-  | (?P<declare>:=)
-  | (?P<sign>[+-])
-  | (?P<dot>\.)
-  | (?P<mark>.)
+  | [ \t\r\n]*+
+    (?: (?P<field>\.[^\W\d]\w*)
+      | (?P<close>\}\})
+      | (?P<number>[+-]?(?:\d|\.\d))
+      | (?P<word>\w+)
+      | (?P<variable>\$\w*)
+      | (?P<string>"(?:[^"\\\n]|\\[^\n])*")
+      | (?P<raw>`[^`]*`)
+      | (?P<char>'(?:[^'\\\n]|\\[^\n])*')
+      | (?P<declare>:=)
+      | (?P<sign>[+-])
+      | (?P<dot>\.)
+      | (?P<mark>.)
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -72,11 +72,15 @@ _NUMBER = re.compile(
 
 
 class Token(NamedTuple):
-    """A token: its kind, where it starts (0-based offset in the text), and its text."""
+    """A token: its kind, where it starts (0-based offset in the text), and its text.
+
+    `spaced` says that white space stands before it.
+    """
 
     kind: str
     offset: int
     text: str
+    spaced: bool = False
 
 
 def lex(source: str) -> list[Token]:
@@ -132,74 +136,66 @@ def _skip_comment(source: str, start: int) -> tuple[int, bool, Token | None]:
     return 0, False, Token(ERROR, start, "comment ends before closing delimiter")
 
 
-def _lex_action(source: str, at: int, tokens: list[Token]) -> tuple[int, bool, Token | None]:
+def _lex_action(source: str, start: int, tokens: list[Token]) -> tuple[int, bool, Token | None]:
     """Lex from behind `{{` to behind `}}`: (end, whether the text after is trimmed, fault)."""
     depth = 0
     match = _TOKEN.match
-    add = tokens.append
+    end = start
     while True:
-        found = match(source, at)
+        found = match(source, end)
         if found is None:
-            return 0, False, Token(ERROR, at, "unclosed action")
+            return 0, False, Token(ERROR, len(source), "unclosed action")
         group = found.lastgroup
-        text = found.group()
+        text = found[group]  # type: ignore[index]  # every alternative has a name
+        before = end
         end = found.end()
-        if group == "space":
-            add(Token(SPACE, at, text))
-        elif group == "field":
-            add(Token(FIELD, at, text))
+        at = end - len(text)
+        spaced = at > before
+        if group == "field" or group == "variable":
+            kind = FIELD if group == "field" else VARIABLE
             if not _at_terminator(source, end):
+                tokens.append(Token(kind, at, text, spaced))
                 return 0, False, _bad_character(source, end)
         elif group == "word":
             kind = _word_kind(text)
-            add(Token(kind, at, text))
             if kind != KEYWORD and not _at_terminator(source, end):
+                tokens.append(Token(kind, at, text, spaced))
                 return 0, False, _bad_character(source, end)
-        elif group == "string":
-            add(Token(STRING, at, text))
         elif group == "close" or group == "close_trim":
             if depth:
                 return 0, False, Token(ERROR, at, "unclosed left paren")
-            add(Token(RIGHT_DELIM, at, "}}"))
+            tokens.append(Token(RIGHT_DELIM, end - 2, "}}", spaced))
             return end, group == "close_trim", None
-        elif group == "variable":
-            add(Token(VARIABLE, at, text))
-            if not _at_terminator(source, end):
-                return 0, False, _bad_character(source, end)
-        elif text == "(":
-            depth += 1
-            add(Token(LEFT_PAREN, at, text))
-        elif text == ")":
-            depth -= 1
-            if depth < 0:
-                return 0, False, Token(ERROR, at, "unexpected right paren")
-            add(Token(RIGHT_PAREN, at, text))
-        elif text == "|":
-            add(Token(PIPE, at, text))
         elif group == "number" or group == "sign":
             number = _lex_number(source, at)
-            add(number)
             if number.kind == ERROR:
-                return 0, False, tokens.pop()
-            end = at + len(number.text)
+                return 0, False, number
+            kind, text = number.kind, number.text
+            end = at + len(text)
         elif group == "dot":
+            kind = DOT
             if not _at_terminator(source, end):
                 return 0, False, _bad_character(source, end)
-            add(Token(DOT, at, text))
-        elif group == "declare":
-            add(Token(DECLARE, at, text))
-        elif text == "=":
-            add(Token(ASSIGN, at, text))
-        elif group == "raw":
-            add(Token(RAW_STRING, at, text))
-        elif group == "char":
-            add(Token(CHAR_CONSTANT, at, text))
-        else:
+        elif group == "mark":
+            kind = _MARKS.get(text, CHAR)
             fault = _mark_fault(text)
+            depth += (kind == LEFT_PAREN) - (kind == RIGHT_PAREN)
+            if depth < 0:
+                fault = "unexpected right paren"
             if fault:
                 return 0, False, Token(ERROR, at, fault)
-            add(Token(CHAR, at, text))
-        at = end
+        else:
+            kind = _QUOTES_AND_DECLARE[group]  # type: ignore[index]
+        tokens.append(Token(kind, at, text, spaced))
+
+
+_MARKS = {"(": LEFT_PAREN, ")": RIGHT_PAREN, "|": PIPE, "=": ASSIGN}
+_QUOTES_AND_DECLARE = {
+    "string": STRING,
+    "raw": RAW_STRING,
+    "char": CHAR_CONSTANT,
+    "declare": DECLARE,
+}
 
 
 def _word_kind(word: str) -> str:

@@ -90,14 +90,11 @@ class _Parser:
         self.at += 1
         return token
 
-    def next_word(self) -> Token:
-        """Return the next token that is no white space."""
-        token = self.next()
-        return self.next() if token.kind == lx.SPACE else token
-
-    def peek_word(self) -> Token:
-        token = self.next_word()
-        self.at -= 1
+    def peek(self) -> Token:
+        """Return the next token, which stays the next one."""
+        token = self.tokens[self.at]
+        if token.kind == lx.ERROR:
+            self.fail(token, token.text)
         return token
 
     def fail(self, token: Token, message: str, hint: str | None = None) -> NoReturn:
@@ -131,19 +128,15 @@ class _Parser:
         """Whether an action with this keyword comes next; if so, step behind the keyword."""
         if self.tokens[self.at].kind != lx.LEFT_DELIM:
             return False
-        ahead = self.at + 1
-        if self.tokens[ahead].kind == lx.SPACE:
-            ahead += 1
-        token = self.tokens[ahead]
-        if token.kind == lx.KEYWORD and token.text == word:
-            self.at = ahead + 1
-            return True
-        return False
+        token = self.tokens[self.at + 1]
+        found = token.kind == lx.KEYWORD and token.text == word
+        self.at += 2 * found
+        return found
 
     def parse_define(self) -> None:
-        name_token = self.next_word()
+        name_token = self.next()
         name = self.template_name(name_token, "define clause")
-        token = self.next_word()
+        token = self.next()
         if token.kind != lx.RIGHT_DELIM:
             self.unexpected(token, "define clause")
         self.define(name_token, name)
@@ -180,13 +173,13 @@ class _Parser:
             return Text(token.offset, token.text), None
         if token.kind != lx.LEFT_DELIM:
             self.unexpected(token, "input")
-        token = self.next_word()
+        token = self.next()
         if token.kind != lx.KEYWORD:
             self.at -= 1
             offset = self.tokens[self.at].offset
             return Action(offset, self.pipeline("command", lx.RIGHT_DELIM)), None
         if token.text in ("end", "else"):
-            if token.text == "end" or self.peek_word().text not in ("if", "with"):
+            if token.text == "end" or self.peek().text not in ("if", "with"):
                 self.expect_close(token.text)
             return None, token
         handler: Callable[[_Parser, Token], Statement] | None = _STATEMENTS.get(token.text)
@@ -195,7 +188,7 @@ class _Parser:
         return handler(self, token), None
 
     def expect_close(self, context: str) -> None:
-        token = self.next_word()
+        token = self.next()
         if token.kind != lx.RIGHT_DELIM:
             self.unexpected(token, context)
 
@@ -209,9 +202,9 @@ class _Parser:
         self.range_depth -= word == "range"
         orelse: Block | None = None
         if stop.text == "else":
-            follower = self.peek_word()
+            follower = self.peek()
             if follower.kind == lx.KEYWORD and follower.text == word and word != "range":
-                orelse = (self.control(self.next_word()),)
+                orelse = (self.control(self.next()),)
             else:
                 orelse, stop = self.parse_block()
                 if stop.text != "end":
@@ -220,7 +213,7 @@ class _Parser:
         return _CONTROLS[word](keyword.offset, pipe, body, orelse)
 
     def break_or_continue(self, keyword: Token) -> Statement:
-        token = self.next_word()
+        token = self.next()
         if token.kind != lx.RIGHT_DELIM:
             self.unexpected(token, f"{{{{{keyword.text}}}}}")
         if not self.range_depth:
@@ -228,15 +221,15 @@ class _Parser:
         return Break(keyword.offset) if keyword.text == "break" else Continue(keyword.offset)
 
     def template_call(self, _keyword: Token) -> Statement:
-        token = self.next_word()
+        token = self.next()
         name = self.template_name(token, "template clause")
-        if self.peek_word().kind == lx.RIGHT_DELIM:
-            self.next_word()
+        if self.peek().kind == lx.RIGHT_DELIM:
+            self.next()
             return Call(token.offset, name, None)
         return Call(token.offset, name, self.pipeline("template clause", lx.RIGHT_DELIM))
 
     def block(self, _keyword: Token) -> Statement:
-        token = self.next_word()
+        token = self.next()
         name = self.template_name(token, "block clause")
         pipe = self.pipeline("block clause", lx.RIGHT_DELIM)
         self.define(token, name)
@@ -250,33 +243,32 @@ class _Parser:
     # -- pipelines ------------------------------------------------------------------------
 
     def pipeline(self, context: str, close: str) -> Pipe:
-        offset = self.peek_word().offset
+        offset = self.peek().offset
         declares: list[str] = []
         assigns = False
-        while self.peek_word().kind == lx.VARIABLE:
-            token = self.next_word()
-            follower = self.peek_word()
+        while self.peek().kind == lx.VARIABLE:
+            token = self.next()
+            follower = self.peek()
             if follower.kind in (lx.ASSIGN, lx.DECLARE):
-                self.next_word()
+                self.next()
                 assigns = follower.kind == lx.ASSIGN
                 declares.append(token.text)
                 self.variables.append(token.text)
                 break
             if follower.kind == lx.CHAR and follower.text == ",":
-                self.next_word()
+                self.next()
                 declares.append(token.text)
                 self.variables.append(token.text)
                 if context == "range" and len(declares) < 2:
-                    if self.peek_word().kind in (lx.VARIABLE, lx.RIGHT_DELIM, lx.RIGHT_PAREN):
+                    if self.peek().kind in (lx.VARIABLE, lx.RIGHT_DELIM, lx.RIGHT_PAREN):
                         continue
-                    self.fail(self.peek_word(), "range can only initialize variables")
+                    self.fail(self.peek(), "range can only initialize variables")
                 self.fail(token, f"too many declarations in {context}")
-            while self.tokens[self.at] is not token:
-                self.at -= 1
+            self.at -= 1
             break
         commands: list[Command] = []
         while True:
-            token = self.next_word()
+            token = self.next()
             if token.kind == close:
                 break
             if token.kind not in _OPERAND_STARTS:
@@ -300,24 +292,24 @@ class _Parser:
             if operand is not None:
                 args.append(operand)
             token = self.next()
-            if token.kind == lx.SPACE:
-                continue
+            if token.kind == lx.PIPE:
+                break
+            self.at -= 1
             if token.kind in (lx.RIGHT_DELIM, lx.RIGHT_PAREN):
-                self.at -= 1
-            elif token.kind != lx.PIPE:
+                break
+            if not token.spaced or operand is None:
                 self.unexpected(token, "operand")
-            break
         if not args:
             self.fail(token, "empty command")
         return Command(args[0].offset, tuple(args))
 
     def operand(self) -> Operand | None:
         term = self.term()
-        if term is None or self.tokens[self.at].kind != lx.FIELD:
+        if term is None or not self.at_field():
             return term
         offset = self.tokens[self.at].offset
         names: list[str] = []
-        while self.tokens[self.at].kind == lx.FIELD:
+        while self.at_field():
             names.append(self.next().text[1:])
         if isinstance(term, Field):
             return Field(offset, (*term.names, *names))
@@ -329,8 +321,13 @@ class _Parser:
         escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
         self.fail(self.tokens[self.at - 1], f'unexpected . after term "{escaped}"')
 
+    def at_field(self) -> bool:
+        """Whether a field comes next, with no space before it."""
+        token = self.tokens[self.at]
+        return token.kind == lx.FIELD and not token.spaced
+
     def term(self) -> Operand | None:
-        token = self.next_word()
+        token = self.next()
         kind, offset = token.kind, token.offset
         if kind == lx.FIELD:
             return Field(offset, (token.text[1:],))

@@ -5,7 +5,7 @@ from types import CodeType, FunctionType, TracebackType
 from typing import Any, NoReturn, Protocol
 
 from renderer.errors import LimitError, RenderError, TemplateError
-from renderer.gotemplate.compiler import CompiledTemplate, code_name
+from renderer.gotemplate.compiled import CompiledTemplate, code_name
 from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
@@ -19,6 +19,7 @@ from renderer.gotemplate.gotypes import (
     Values,
     type_name,
 )
+from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.printing import show, sprint_value
 from renderer.position import Position, position_at
 
@@ -41,38 +42,6 @@ class Source(Protocol):
 
     def extended(self, text: str, file: str) -> tuple["Source", str]:
         """Return a copy that also holds what `text` defines, and the name of its body."""
-
-
-class Limits:
-    """What a render may use, and has used so far.
-
-    `steps` counts the elements that ranges visit and the templates that are called; `output`
-    the characters that includes return. Both bound what an untrusted chart can cost.
-    """
-
-    def __init__(self, steps: int = 20_000_000, output: int = 512 * 1024 * 1024) -> None:
-        self.max_steps = steps
-        self.max_output = output
-        self.steps = 0
-        self.output = 0
-
-    def step(self, count: int) -> None:
-        """Count steps. Raises LimitError over the limit."""
-        self.steps += count
-        if self.steps > self.max_steps:
-            raise LimitError(
-                f"the templates take more than {self.max_steps} steps",
-                hint="--max-steps raises the limit",
-            )
-
-    def grow(self, count: int) -> None:
-        """Count characters of output. Raises LimitError over the limit."""
-        self.output += count
-        if self.output > self.max_output:
-            raise LimitError(
-                f"the templates print more than {self.max_output} characters",
-                hint="--max-output raises the limit",
-            )
 
 
 class Runtime:
@@ -314,7 +283,7 @@ def _field(value: Any, name: str, names: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
         if isinstance(value, (StringMap, BoolMap)):
             return value.get(name, "" if isinstance(value, StringMap) else False)
-        return value.get(name)
+        return value.get(name, value.zero if isinstance(value, Map) else None)
     if isinstance(value, Struct) and name in value.fields:
         return value.fields[name]
     if value is None:

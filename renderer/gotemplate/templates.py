@@ -1,13 +1,14 @@
 """A set of Go templates: parsed from files, compiled when first needed."""
 
 from collections.abc import Container, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from renderer.errors import TemplateError
-from renderer.gotemplate.compiler import CompiledTemplate, compile_template
+from renderer.gotemplate.compiled import CompiledTemplate
 from renderer.gotemplate.gotypes import Dialect
-from renderer.gotemplate.nodes import Definition
-from renderer.gotemplate.parser import parse
+
+if TYPE_CHECKING:
+    from renderer.gotemplate.nodes import Definition
 
 
 class TemplateSet:
@@ -27,6 +28,8 @@ class TemplateSet:
 
     def add(self, file: str, text: str) -> None:
         """Parse a file and add what it defines. Raises TemplateError."""
+        from renderer.gotemplate.parser import parse
+
         self._sources[file] = text
         for definition in parse(text, file, self._functions):
             name = definition.name
@@ -48,6 +51,8 @@ class TemplateSet:
         known = self._compiled.get(name)
         if known is not None or name not in self._files:
             return known
+        from renderer.gotemplate.compiler import compile_template
+
         file = self._files[name]
         definition = self._definitions.get(name) or self._parsed(name, file)
         made = compile_template(definition, file, self._sources[file], self.dialect)
@@ -93,7 +98,9 @@ class TemplateSet:
         """How many templates are compiled: a set that grew is worth keeping again."""
         return len(self._compiled)
 
-    def _parsed(self, name: str, file: str) -> Definition:
+    def _parsed(self, name: str, file: str) -> "Definition":
+        from renderer.gotemplate.parser import parse
+
         found = {each.name: each for each in parse(self._sources[file], file, self._functions)}
         return found[name]
 

@@ -1,0 +1,114 @@
+"""Which template functions there are, and which module of `funcs` to import for each.
+
+Knowing a name costs no import: templates are parsed against `FUNCTIONS`, and only the
+families whose functions are called are loaded.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from renderer.gotemplate.funcs.registry import REGISTRY, Uses, bind
+from renderer.gotemplate.gotypes import Dialect
+
+FAMILIES: dict[str, str] = {
+    "builtins": """
+        and call eq ge gt html index js le len lt ne not or print printf println urlquery
+    """,
+    "casing": """
+        camelcase kebabcase lower snakecase swapcase title untitle upper
+    """,
+    "certificates": """
+        buildCustomCert genCA -genCAWithKey genPrivateKey genSelfSignedCert
+        -genSelfSignedCertWithKey genSignedCert -genSignedCertWithKey
+    """,
+    "crypto": """
+        adler32sum -bcrypt decryptAES derivePassword encryptAES -htpasswd sha1sum sha256sum
+        -sha512sum
+    """,
+    "data": """
+        fromJson -fromJsonArray -fromToml fromYaml -fromYamlArray -mustFromJson -mustToJson
+        -mustToPrettyJson -mustToRawJson toJson toPrettyJson -toRawJson toToml toYaml
+        -toYamlPretty
+    """,
+    "dates": """
+        ago date dateInZone dateModify date_in_zone date_modify -duration -durationRound
+        htmlDate htmlDateInZone -mustDateModify -mustToDate -must_date_modify now toDate
+        unixEpoch
+    """,
+    "defaults": """
+        -all -any coalesce default empty hello ternary
+    """,
+    "dicts": """
+        deepCopy dict -dig -get hasKey keys merge mergeOverwrite -mustDeepCopy -mustMerge
+        -mustMergeOverwrite omit pick pluck set unset values
+    """,
+    "encoding": """
+        b32dec b32enc b64dec b64enc
+    """,
+    "flow": """
+        fail -lookup required
+    """,
+    "lists": """
+        append -chunk compact concat first has initial last list -mustAppend -mustChunk
+        -mustCompact -mustFirst -mustHas -mustInitial -mustLast -mustPrepend -mustPush
+        -mustRest -mustReverse -mustSlice -mustUniq -mustWithout prepend push rest reverse
+        slice sortAlpha tuple uniq without
+    """,
+    "math": """
+        add add1 -add1f -addf biggest ceil div -divf floor max -maxf min -minf mod mul -mulf
+        -randInt round -seq sub -subf until untilStep
+    """,
+    "paths": """
+        base clean dir ext isAbs -osBase -osClean -osDir -osExt -osIsAbs
+    """,
+    "randomness": """
+        randAlpha randAlphaNum randAscii -randBytes randNumeric shuffle uuidv4
+    """,
+    "regex": """
+        -mustRegexFind -mustRegexFindAll -mustRegexMatch -mustRegexReplaceAll
+        -mustRegexReplaceAllLiteral -mustRegexSplit regexFind regexFindAll regexMatch
+        -regexQuoteMeta regexReplaceAll regexReplaceAllLiteral regexSplit
+    """,
+    "semver": """
+        semver semverCompare
+    """,
+    "strings": """
+        abbrev abbrevboth cat contains hasPrefix hasSuffix indent initials join nindent
+        nospace plural quote repeat replace split splitList splitn squote substr toString
+        toStrings trim trimAll trimPrefix trimSuffix trimall trunc wrap wrapWith
+    """,
+    "types": """
+        atoi deepEqual float64 int int64 kindIs kindOf toDecimal typeIs typeIsLike typeOf
+    """,
+    "urls": """
+        getHostByName urlJoin urlParse
+    """,
+}
+"""Family (module of `funcs`) -> the names it defines; `-` marks one that only helm3 has."""
+
+ENGINE_FUNCTIONS = ("and", "or", "not", "include", "tpl")
+"""Functions that the compiler or the runtime provide themselves."""
+
+
+@cache
+def function_names(dialect: Dialect) -> frozenset[str]:
+    """Return the names of all functions that a template may call."""
+    return frozenset(_modules(dialect)).union(ENGINE_FUNCTIONS)
+
+
+@cache
+def _modules(dialect: Dialect) -> dict[str, str]:
+    modules = {}
+    for family, names in FAMILIES.items():
+        for name in names.split():
+            if dialect == "helm3" or not name.startswith("-"):
+                modules[name.lstrip("-")] = family
+    return modules
+
+
+def load_function(name: str, dialect: Dialect, uses: Uses) -> Callable[..., Any]:
+    """Return the callable for a name that `function_names` holds."""
+    import_module(f"renderer.gotemplate.funcs.{_modules(dialect)[name]}")
+    return bind(REGISTRY[dialect][name], uses)

@@ -1,0 +1,173 @@
+"""The engine's own limits, its errors, and the laws that hold for any template."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from renderer.errors import LimitError, RenderError, TemplateError
+from renderer.gotemplate import lexer
+from renderer.gotemplate.gotypes import Dialect
+from renderer.gotemplate.limits import Limits
+from tests.gotemplate.engine import render_text
+
+
+def nested(opening: str, depth: int, body: str) -> str:
+    return opening * depth + body + "{{ end }}" * depth
+
+
+@pytest.mark.parametrize("depth", [1, 10, 11, 25, 60])
+def test_loops_nest_deeper_than_python_allows(depth: int) -> None:
+    template = nested("{{ range $i, $e := $.l }}", depth, "{{ $i }}{{ $.x }}")
+    assert render_text(template, {"l": [1], "x": "y"}) == "0y"
+
+
+@pytest.mark.parametrize("depth", [1, 60, 61, 130, 400])
+def test_conditions_nest_deeper_than_python_allows(depth: int) -> None:
+    assert render_text(nested("{{ if .a }}", depth, "x"), {"a": True}) == "x"
+
+
+@pytest.mark.parametrize("depth", [0, 9, 10, 11, 25])
+@pytest.mark.parametrize(("jump", "expected"), [("break", "a"), ("continue", "ac")])
+def test_jumps_leave_deeply_nested_conditions(depth: int, jump: str, expected: str) -> None:
+    inner = nested("{{ if true }}", 65, "{{ if eq . `b` }}{{ " + jump + " }}{{ end }}{{ . }}")
+    loop = "{{ range list `a` `b` `c` }}" + inner + "{{ end }}"
+    assert render_text(nested("{{ range list 1 }}", depth, loop)) == expected
+
+
+def test_jump_in_a_nested_loop_stays_there() -> None:
+    inner = "{{ range $j := list 1 2 3 }}{{ if eq $j 2 }}{{ break }}{{ end }}{{ $j }}{{ end }}"
+    loop = "{{ range list 1 2 }}" + nested("{{ if true }}", 70, inner) + "{{ end }}"
+    assert render_text(loop) == "11"
+
+
+def test_assignment_reaches_out_of_deep_nesting() -> None:
+    template = (
+        "{{ $x := 0 }}" + nested("{{ range list 1 2 }}", 12, "{{ $x = add $x 1 }}") + "{{ $x }}"
+    )
+    assert render_text(template) == str(2**12)
+
+
+def test_expression_nested_beyond_measure_is_an_error() -> None:
+    with pytest.raises(TemplateError, match="too deeply"):
+        render_text("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}")
+
+
+def test_endless_template_is_a_limit_error() -> None:
+    with pytest.raises(LimitError, match="without end") as caught:
+        render_text('{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}')
+    assert len(caught.value.chain) <= 12
+
+
+def test_endless_include_is_refused_as_by_helm() -> None:
+    with pytest.raises(TemplateError, match="nested reference name: a"):
+        render_text('{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}')
+
+
+@pytest.mark.parametrize(
+    ("template", "option"),
+    [
+        (nested("{{ range until 1000 }}", 4, "x"), "--max-steps"),
+        (
+            '{{ define "a" }}xxxxxxxxxx{{ end }}{{ range until 999 }}{{ include "a" . }}{{ end }}',
+            "--max-output",
+        ),
+    ],
+)
+def test_limits_name_their_option(template: str, option: str) -> None:
+    with pytest.raises(LimitError) as caught:
+        render_text(template, limits=Limits(steps=100_000, output=5_000))
+    assert option in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{{ repeat 2000000000 "x" }}',
+        "{{ until 2000000000 }}",
+        '{{ $x := "x" }}{{ range until 64 }}{{ $x = printf "%s%s" $x $x }}{{ end }}',
+        '{{ indent 2000000000 "x" }}',
+        "{{ $l := list 1 }}{{ range until 64 }}{{ $l = concat $l $l }}{{ end }}",
+        "{{ range 9000000000 }}{{ end }}",
+        "{{ untilStep 0 2000000000 1 }}",
+        "{{ seq 1 2000000000 }}",
+        '{{ nindent 2000000000 "x" }}',
+        '{{ regexReplaceAll "" (repeat 1000000 "x") (repeat 1000 "y") | len }}',
+        '{{ replace "x" (repeat 1000 "y") (repeat 1000000 "x") | len }}',
+    ],
+)
+def test_no_template_takes_all_memory(template: str) -> None:
+    with pytest.raises(RenderError):
+        render_text(template)
+
+
+ERRORS = [
+    ("{{ .a.b.c }}", {"a": {}}, "1:6", "nil pointer evaluating interface {}.c", ".a.b is not set"),
+    ("x\n  {{ uper .a }}", {}, "2:6", 'function "uper" not defined', "did you mean upper?"),
+    ("{{ .a | nindent }}", {"a": "x"}, "1:9", "wrong number of args", None),
+    ('{{ template "nop" . }}', {}, "1:13", 'template "nop" not defined', None),
+    ('{{ define "a.b" }}{{ end }}{{ include "a.c" . }}', {}, "1:31", "no template", "a.b"),
+    ("{{ if .a }}\n{{ fail `no` }}{{ end }}", {"a": 1}, "2:4", "no", None),
+    ("{{ $x }}", {}, "1:4", 'undefined variable "$x"', None),
+    ("{{ range .a }}{{ .b }}{{ end }}", {"a": [None]}, "1:18", "nil pointer", None),
+]
+
+
+@pytest.mark.parametrize(("template", "data", "place", "message", "hint"), ERRORS)
+def test_error_says_where_and_what(
+    template: str, data: object, place: str, message: str, hint: str | None
+) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render_text(template, data)
+    assert str(caught.value.position) == f"main.yaml:{place}"
+    assert message in caught.value.message
+    assert (hint or "") in (caught.value.hint or "")
+
+
+def test_error_carries_the_chain_of_includes() -> None:
+    files = {
+        "_a.tpl": '{{ define "a" }}\n{{ include "b" . }}{{ end }}',
+        "_b.tpl": '{{ define "b" }}\n\n {{ .x.y }}{{ end }}',
+    }
+    with pytest.raises(TemplateError) as caught:
+        render_text('k: v\nl: {{ include "a" . }}', {}, files=files)
+    assert str(caught.value.position) == "_b.tpl:3:7"
+    assert list(map(str, caught.value.chain)) == ["_a.tpl:2:4", "main.yaml:2:7"]
+    assert caught.value.source == " {{ .x.y }}{{ end }}"
+
+
+def test_python_is_out_of_reach() -> None:
+    for name in ("__class__", "__init__", "items", "keys", "get", "format", "go_type"):
+        assert render_text("{{ ." + name + " }}", {}) == "<no value>"
+        with pytest.raises(TemplateError):
+            render_text("{{ .a." + name + " }}", {"a": "text"})
+
+
+@given(st.text())
+def test_lexed_tokens_joined_give_the_source_back(source: str) -> None:
+    tokens = lexer.lex(source)
+    if tokens[-1].kind == lexer.ERROR:
+        return
+    for token in tokens:
+        assert source.startswith(token.text, token.offset)
+    texts = "".join(token.text for token in tokens)
+    # What is missing is white space that was trimmed, trim marks and comments.
+    assert "{{" in source or texts == source
+
+
+PIECES = st.sampled_from(
+    ["{{", "}}", "{{-", "-}}", " ", "if", "range", "with", "end", "else", "define", "template",
+     "include", ".", ".a", "$", "$x", ":=", "=", "|", "(", ")", '"s"', "`r`", "1", "1.5", "nil",
+     "true", "upper", "list", "dict", "index", "printf", "toYaml", "\n", "text", "/*", "*/", ",",
+     "break", "continue", "block", "'c'", "tpl", "default", "and", "or", "not", "fail"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=30).map(" ".join), st.text(max_size=80)))
+def test_any_text_gives_a_result_or_one_error(source: str) -> None:
+    dialects: tuple[Dialect, ...] = ("helm2", "helm3")
+    for dialect in dialects:
+        with suppress(RenderError):
+            render_text(source, {"a": {"b": [1.0, "x", None]}}, dialect=dialect)
