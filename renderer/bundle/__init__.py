@@ -1,0 +1,1 @@
+"""The bundle: objects in install order, one a file, with an index; written atomically."""
