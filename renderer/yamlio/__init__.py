@@ -1,0 +1,1 @@
+"""YAML, JSON and TOML as Go reads and writes them."""
