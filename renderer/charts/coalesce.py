@@ -1,8 +1,8 @@
 """How a chart's defaults, a parent's overrides and the user's values become one tree.
 
 Both engines walk the charts top-down; they differ in which nulls delete a key and which
-survive. The shallow copies are Helm's own: what one subchart merges into a nested global is
-seen by the charts after it.
+survive. The shallow copy of globals is Helm 3's own: what one subchart merges into a nested
+global is seen by the charts after it.
 """
 
 from collections.abc import Callable
@@ -37,12 +37,7 @@ class Coalescer:
 
         With `merge` nulls are kept. Raises ValuesError when a subchart's values are no table.
         """
-        tree = self._chart(chart, copy_tree(overrides), "", merge)
-        if self._helm2:
-            # Helm 2 walks the subcharts once more, which deletes the nulls that the first
-            # walk copied from their defaults.
-            self._subcharts(chart, tree, "", merge)
-        return tree
+        return self._chart(chart, copy_tree(overrides), "", merge)
 
     def tables(self, dest: Tree, source: Tree, prefix: str = "", *, merge: bool = False) -> Tree:
         """Merge `source` into `dest`, which wins, and return it.
@@ -103,16 +98,17 @@ class Coalescer:
         if not isinstance(theirs, dict) or not isinstance(ours, dict):
             self._warn("global is not a table, so it is not handed to the subcharts")
             return
+        if self._helm2:
+            dest["global"] = self.tables(copy_tree(ours), theirs, f"{prefix}.global")
+            return
         for key, value in ours.items():
             if isinstance(value, dict):
                 copy = dict(value)
                 if key not in theirs:
                     theirs[key] = copy
                 elif isinstance(theirs[key], dict):
-                    self.tables(copy, theirs[key], f"{prefix}.{key}", merge=not self._helm2)
+                    self.tables(copy, theirs[key], f"{prefix}.{key}", merge=True)
                     theirs[key] = copy
-                elif self._helm2:
-                    theirs[key] = value
             elif not isinstance(theirs.get(key), dict):
                 theirs[key] = value
         dest["global"] = theirs

@@ -1,6 +1,6 @@
 """What each template sees as `.`: Values, Release, Chart, Files, Capabilities, Template."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from renderer.charts.capabilities import Capabilities
@@ -33,26 +33,52 @@ class TemplateFile(NamedTuple):
         return self.name.rsplit("/", 1)[-1].startswith("_")
 
 
-class _Metadata(Struct):
-    """`.Chart`: the fields of Chart.yaml, by their Go names."""
+class _ChartFields(Struct):
+    """A part of Chart.yaml, its fields by their Go names.
 
-    go_type: ClassVar[str] = "*chart.Metadata"
+    In JSON and YAML they go by their names in the file, and empty ones are left out.
+    """
+
     go_kind: ClassVar[str] = "ptr"
+    json_names: ClassVar[Mapping[str, str]] = {}
+
+    def json_fields(self) -> Mapping[str, Any]:
+        """Return the fields that are not empty, by their names in Chart.yaml."""
+        names = self.json_names
+        return {names.get(f, f): value for f, value in self.fields.items() if value}
 
 
-class _Metadata3(_Metadata):
+class _Metadata2(_ChartFields):
+    go_type: ClassVar[str] = "*chart.Metadata"
+
+
+class _Metadata3(_ChartFields):
     go_type: ClassVar[str] = "struct { chart.Metadata; IsRoot bool }"
     go_kind: ClassVar[str] = "struct"
 
 
-class _Maintainer(Struct):
+class _Maintainer(_ChartFields):
     go_type: ClassVar[str] = "*chart.Maintainer"
-    go_kind: ClassVar[str] = "ptr"
+    json_names: ClassVar[Mapping[str, str]] = {
+        "Name": "name",
+        "Email": "email",
+        "URL": "url",
+        "Url": "url",
+    }
 
 
-class _Dependency(Struct):
+class _Dependency(_ChartFields):
     go_type: ClassVar[str] = "*chart.Dependency"
-    go_kind: ClassVar[str] = "ptr"
+    json_names: ClassVar[Mapping[str, str]] = {
+        "Name": "name",
+        "Version": "version",
+        "Repository": "repository",
+        "Condition": "condition",
+        "Tags": "tags",
+        "Enabled": "enabled",
+        "ImportValues": "import-values",
+        "Alias": "alias",
+    }
 
 
 # Go field -> key in Chart.yaml, in the order of the engine's own type.
@@ -94,6 +120,8 @@ _HELM2_FIELDS = {
     "Annotations": "annotations",
     "KubeVersion": "kubeVersion",
 }
+_Metadata2.json_names = _HELM2_FIELDS
+_Metadata3.json_names = _HELM3_FIELDS
 
 
 def template_files(
@@ -186,7 +214,7 @@ def _metadata(chart: Chart, dialect: Dialect, root: bool) -> Struct:
         else:
             values[field] = "" if value is None else str(value)
     if dialect == "helm2":
-        return _Metadata(values)
+        return _Metadata2(values)
     return _Metadata3({**values, "IsRoot": root})
 
 

@@ -21,6 +21,7 @@ class Files(Map):
 
     __slots__ = ("dialect",)
     go_type: ClassVar[str] = "engine.files"
+    zero: ClassVar[bytes] = b""
 
     def __init__(self, files: Mapping[str, bytes], dialect: Dialect) -> None:
         super().__init__(files)

@@ -11,7 +11,8 @@ from renderer.charts.dependencies import resolve_dependencies
 from renderer.gotemplate.funcs.registry import Uses
 from renderer.gotemplate.gotypes import Dialect, Values
 from renderer.gotemplate.library import load_function
-from renderer.gotemplate.runtime import Limits, Runtime, strip_no_value
+from renderer.gotemplate.limits import Limits
+from renderer.gotemplate.runtime import Runtime, strip_no_value
 from renderer.gotemplate.templates import TemplateSet, parse_order
 
 

@@ -9,7 +9,8 @@ from renderer.errors import ArchiveError, UsageError
 from renderer.position import Position
 from renderer.release.archive import Tree, read_tree
 from renderer.release.limits import DEFAULT, Limits
-from renderer.release.release import Platform, Release, release_of
+from renderer.release.opening import release_of
+from renderer.release.release import Platform, Release
 
 
 class Unpacked(NamedTuple):

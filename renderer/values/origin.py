@@ -95,7 +95,7 @@ def annotated(tree: dict[str, Any], origins: Origins) -> str:
 
     Lists count as leaves. The text is still the same YAML to any reader.
     """
-    from renderer.yamlio.writer import write_canonical
+    from renderer.yamlio.writer import canonical_text
 
     lines: list[str] = []
 
@@ -107,14 +107,14 @@ def annotated(tree: dict[str, Any], origins: Origins) -> str:
                 lines.append(f"{indent}{_key(key)}:")
                 walk(value, here)
                 continue
-            first, *rest = write_canonical({key: value}).rstrip("\n").split("\n")
+            first, *rest = canonical_text({key: value}).rstrip("\n").split("\n")
             place = origins.of(here)
             note = f"  # {place.file}:{place.line}" if place else "  # (made by the engine)"
             lines.append(f"{indent}{first}{note}")
             lines.extend(f"{indent}{line}" if line else "" for line in rest)
 
     def _key(key: str) -> str:
-        return write_canonical({key: None}).rpartition(":")[0]
+        return canonical_text({key: None}).rpartition(":")[0]
 
     walk(tree, ())
     return "".join(f"{line}\n" for line in lines)

@@ -3,7 +3,6 @@
 name=value,outer.inner=value,list[0].key=value,list={a,b},escaped\\.dot=a\\,b
 """
 
-import json
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -181,6 +180,8 @@ class _Parser:
         if self.at == len(self.text) or self.text[self.at] == ",":
             self.at += 1
             return None
+        import json
+
         try:
             value, self.at = json.JSONDecoder(parse_int=float).raw_decode(self.text, self.at)
         except (ValueError, RecursionError) as error:

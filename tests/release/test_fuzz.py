@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from renderer.errors import RenderError
 from renderer.release.archive import read_tree
 from renderer.release.limits import DEFAULT
-from renderer.release.release import Release, open_release
+from renderer.release.opening import open_release
+from renderer.release.release import Release
 from tests.release.archives import PACKERS, TOPPED, Tar, Zip, pax, raw_tar, raw_zip
 
 LIMITS = DEFAULT._replace(max_bytes=1 << 20, max_files=100)

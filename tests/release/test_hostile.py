@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from renderer.errors import ArchiveError, LimitError
-from renderer.release.release import open_release
+from renderer.release.opening import open_release
 from renderer.release.unpack import unpack
 from tests.release.hostile import CASES, Hostile
 

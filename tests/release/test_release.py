@@ -9,7 +9,8 @@ import pytest
 
 from renderer.errors import ArchiveError, RenderError, UsageError
 from renderer.release.archive import read_tree
-from renderer.release.release import Profile, Release, open_release
+from renderer.release.opening import open_release
+from renderer.release.release import Profile, Release
 from tests.release.archives import CHART, PACKERS, TOPPED, Files, tar, tgz, write_folder, zipped
 
 

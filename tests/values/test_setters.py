@@ -63,4 +63,4 @@ def test_numbers_are_int64_and_files_are_texts() -> None:
 def test_any_text_sets_values_or_is_one_error(text: str) -> None:
     for kind in ("set", "set-string", "set-json"):
         with suppress(ValuesError):
-            apply_setter(Setter(kind, text), {"a": {"b": [1]}})  # type: ignore[arg-type]
+            apply_setter(Setter(kind, text), {"a": {"b": [1]}})

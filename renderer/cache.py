@@ -1,0 +1,157 @@
+"""A folder of things worth keeping between runs: opened releases, parsed YAML, compiled code.
+
+What is kept is named by a digest of all that it was made from, so it never goes stale. The
+cache holds code that will be executed: the folder must belong to the user and be writable by
+nobody else, and each file is checked against its own digest before it is trusted. Whatever is
+wrong with a file, it counts as absent and is made anew.
+"""
+
+import marshal
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from renderer.version import __version__
+
+_MAGIC = b"istio-render cache 1\n"
+_MAX_FILES = 256
+
+T = TypeVar("T")
+
+
+class Cache:
+    """The cache in one folder, or none at all.
+
+    `problem` says why the folder is not used, or is None.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.problem = None if folder is None else _unsafe(folder)
+        self._folder = None if self.problem else folder
+
+    def get(self, kind: str, key: str) -> Any:
+        """Return what was kept under a key (see `key_of`), or None."""
+        if self._folder is None:
+            return None
+        path = self._folder / f"{kind}-{key}"
+        try:
+            with path.open("rb") as file:
+                if not _is_private(os.fstat(file.fileno())):
+                    return None
+                data = file.read()
+        except OSError:
+            return None
+        head = len(_MAGIC) + 32
+        body = memoryview(data)[head:]
+        if data[:head] != _MAGIC + sha256(body).digest():
+            return None
+        try:
+            return marshal.loads(body)
+        except (EOFError, ValueError, TypeError):
+            return None
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep a value made of plain data and code objects. Failing to is no error."""
+        if self._folder is None:
+            return
+        body = marshal.dumps(value)
+        path = self._folder / f"{kind}-{key}"
+        partial = self._folder / f"{kind}-{key}.{os.getpid()}"
+        try:
+            partial.write_bytes(_MAGIC + sha256(body).digest() + body)
+            partial.chmod(0o600)
+            partial.replace(path)
+            self._prune()
+        except OSError:
+            return
+
+    def memo(self, kind: str, key: str, make: Callable[[], T]) -> T:
+        """Return what is kept under a key; make and keep it first where there is nothing."""
+        known: T | None = self.get(kind, key)
+        if known is not None:
+            return known
+        made = make()
+        self.put(kind, key, made)
+        return made
+
+    def _prune(self) -> None:
+        """Remove the files longest unchanged, so that the folder stays small."""
+        if self._folder is None:
+            return
+        files = [each for each in os.scandir(self._folder) if each.is_file(follow_symlinks=False)]
+        files.sort(key=lambda each: each.stat(follow_symlinks=False).st_mtime)
+        for each in files[:-_MAX_FILES]:
+            Path(each.path).unlink(missing_ok=True)
+
+
+def key_of(*parts: bytes | str) -> str:
+    """Return the key for something made from these parts by this version of the program."""
+    digest = sha256(_program())
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def default_folder(environment: dict[str, str]) -> Path | None:
+    """Return where the cache belongs on this platform, or None where there is no home.
+
+    `ISTIO_RENDER_CACHE` names another folder.
+    """
+    named = environment.get("ISTIO_RENDER_CACHE")
+    if named:
+        return Path(named)
+    if sys.platform == "win32":
+        base = environment.get("LOCALAPPDATA")
+        return Path(base) / "istio-render" / "cache" if base else None
+    home = environment.get("HOME")
+    base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
+    return Path(base) / "istio-render" if base else None
+
+
+def _program() -> bytes:
+    """Return what tells one state of the program from another: versions, and its files' times."""
+    root = Path(__file__).parent
+    folders = (root / "gotemplate", root / "gotemplate" / "funcs", root / "charts", root / "yamlio")
+    times = (
+        f"{each.name} {each.stat().st_mtime_ns}" for folder in folders for each in _modules(folder)
+    )
+    return "\n".join((__version__, sys.version, *times)).encode()
+
+
+def _modules(folder: Path) -> Iterable[os.DirEntry[str]]:
+    try:
+        return sorted(
+            (each for each in os.scandir(folder) if each.name.endswith(".py")),
+            key=lambda each: each.name,
+        )
+    except OSError:
+        return ()
+
+
+def _unsafe(folder: Path) -> str | None:
+    """Make sure that the folder is there. Return why it is not safe to use, or None."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = folder.lstat()
+    except OSError as error:
+        return f"the cache folder {folder} cannot be used: {error.strerror}"
+    if not stat.S_ISDIR(state.st_mode):
+        return f"the cache folder {folder} is no folder"
+    if not _is_private(state):
+        return (
+            f"the cache folder {folder} is not used: it belongs to somebody else, or others "
+            f"may write to it (chmod 700 mends that)"
+        )
+    return None
+
+
+def _is_private(state: os.stat_result) -> bool:
+    if sys.platform == "win32":
+        return True
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022

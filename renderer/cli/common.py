@@ -1,0 +1,81 @@
+"""What the commands share: reading what options name, the cache, and how errors are reported."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from renderer.cache import Cache, default_folder
+from renderer.errors import RenderError, UsageError
+from renderer.finding import Finding
+from renderer.position import Position
+from renderer.report.text import error_text, findings_text
+from renderer.values.overlay import Overlay
+
+EXIT_FINDINGS = 1
+EXIT_ERROR = 2
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Run a command's body; an error in it is reported on stderr and ends with exit code 2."""
+    try:
+        yield
+    except RenderError as error:
+        fail(error)
+    except MemoryError:
+        fail(RenderError("out of memory"))
+
+
+def fail(error: RenderError) -> NoReturn:
+    """Report an error and end the process."""
+    sys.stderr.write(error_text(error, color=use_color()))
+    sys.exit(EXIT_ERROR)
+
+
+def report(findings: Sequence[Finding]) -> None:
+    """Report findings on stderr."""
+    sys.stderr.write(findings_text(findings, color=use_color()))
+
+
+def use_color() -> bool:
+    """Whether stderr is a terminal that wants colors."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def write_output(text: str) -> None:
+    """Write data to stdout as UTF-8, whatever the locale; bytes that are no UTF-8 come through."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
+def open_cache(disabled: bool) -> Cache:
+    """Return the user's cache, or none."""
+    cache = Cache(None if disabled else default_folder(dict(os.environ)))
+    if cache.problem:
+        report([Finding("I0001", "info", cache.problem)])
+    return cache
+
+
+def read_text(path: str, option: str) -> str:
+    """Return the text of a file that an option names; `-` is stdin. Raises UsageError."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{option} {path} cannot be read: {error.strerror or error}", Position(path)
+        ) from None
+    return data.decode("utf-8", "surrogateescape")
+
+
+def read_overlays(paths: Sequence[str]) -> tuple[Overlay, ...]:
+    """Return the values files that `-f` names, in order."""
+    return tuple(Overlay(path, read_text(path, "--values")) for path in paths)
+
+
+def read_set_file(path: str) -> str:
+    """Return the text of a file that `--set-file` names."""
+    return read_text(path, "--set-file")

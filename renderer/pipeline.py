@@ -1,0 +1,491 @@
+"""The library's front door: a release and settings -> rendered templates, objects, a bundle.
+
+Nothing here prints, or knows exit codes. What the caller found on disk comes in as values.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from renderer.cache import Cache, key_of
+from renderer.charts.capabilities import KubeVersion, parse_kube_version
+from renderer.charts.chart import Chart, load_chart
+from renderer.charts.context import ReleaseInfo, TemplateFile
+from renderer.charts.render import (
+    Prepared,
+    Rendered,
+    context_files,
+    parse_templates,
+    prepare,
+    render_files,
+)
+from renderer.errors import RenderError, TemplateError, UsageError
+from renderer.finding import Finding
+from renderer.gotemplate.funcs.registry import Uses
+from renderer.gotemplate.gotypes import Dialect, from_bytes
+from renderer.gotemplate.library import function_names
+from renderer.gotemplate.limits import Limits
+from renderer.gotemplate.templates import TemplateSet
+from renderer.nearest import did_you_mean
+from renderer.position import Position
+from renderer.release.install import (
+    ChartChoice,
+    choose_chart,
+    crd_files,
+    default_dialect,
+    supported_kubernetes,
+)
+from renderer.release.limits import Limits as ArchiveLimits
+from renderer.release.release import DEFAULT_PROFILE, Profile, Release
+from renderer.values.overlay import Overlay, Overrides, merge_overrides, with_includes
+from renderer.values.setters import ReadFile, Setter
+
+if TYPE_CHECKING:
+    from renderer.bundle.contents import Bundle
+    from renderer.objects import Object
+    from renderer.yamlio.reader import Duplicate
+
+Engine = Literal["auto", "helm2", "helm3"]
+CrdChoice = Literal["all", "rendered", "none"]
+
+# Helm drops a byte order mark when it reads a chart from a folder or an archive.
+_BOM = b"\xef\xbb\xbf"
+
+_CRDS_TEMPLATE = "templates/crds.yaml"
+
+
+class Settings(NamedTuple):
+    """What is to be rendered, and how. `overlays` and `setters` are the user's own."""
+
+    profile: str = "default"
+    chart: str | None = None
+    overlays: tuple[Overlay, ...] = ()
+    setters: tuple[Setter, ...] = ()
+    engine: Engine = "auto"
+    name: str = "istio"
+    namespace: str = "istio-system"
+    kube_version: str | None = None
+    api_versions: tuple[str, ...] = ()
+    crds: CrdChoice = "all"
+    now: float = 0.0
+
+
+class Plan(NamedTuple):
+    """All that a render needs, decided and read: the chart, the values, the versions."""
+
+    release: Release
+    choice: ChartChoice
+    chart: Chart
+    digest: str
+    overrides: Overrides
+    dialect: Dialect
+    kube_version: KubeVersion
+    settings: Settings
+
+
+class Render(NamedTuple):
+    """The result of a render: each template's text, and what was noticed on the way.
+
+    `partial` says that only some of the templates were asked for.
+    """
+
+    plan: Plan
+    prepared: Prepared
+    rendered: tuple[Rendered, ...]
+    findings: tuple[Finding, ...]
+    partial: bool = False
+
+
+def open_cached(path: Path, cache: Cache, limits: ArchiveLimits) -> Release:
+    """Return the release in an archive or folder; an archive seen before comes from the cache.
+
+    Raises ArchiveError and LimitError.
+    """
+    try:
+        archive = path.read_bytes() if path.is_file() else None
+    except OSError:
+        archive = None
+    if archive is None:
+        return _open(path, limits)
+    key = key_of("release", archive, path.name, repr(limits))
+    state = cache.memo("release", key, lambda: _release_state(_open(path, limits)))
+    return _release_from_state(state)._replace(source=str(path))
+
+
+def _open(path: Path, limits: ArchiveLimits) -> Release:
+    from renderer.release.opening import open_release
+
+    return open_release(path, limits)
+
+
+def make_plan(release: Release, settings: Settings, cache: Cache, read_file: ReadFile) -> Plan:
+    """Return what rendering `settings` of a release means.
+
+    `read_file` gives the text of a file named by `--set-file`. Raises UsageError, ChartError,
+    ValuesError and YamlError.
+    """
+    choice = choose_chart(release, settings.chart)
+    files = {
+        path: data.removeprefix(_BOM) for path, data in release.chart_files(choice.chart).items()
+    }
+    folder = release.charts[choice.chart]
+    digest = _digest(files)
+    state = cache.memo(
+        "chart",
+        key_of("chart", digest),
+        lambda: _chart_state(load_chart(files, _parse, origin=folder)),
+    )
+    chart = _chart_from_state(state)
+
+    def parse(text: str, file: str) -> Any:
+        # An error names the file, so only what can be read is worth keeping.
+        return cache.memo("yaml", key_of("yaml", text), lambda: [_parse(text, file)])[0]
+
+    profile = _profile_overlays(release, choice, settings.profile)
+    overrides = merge_overrides(
+        (*profile, *settings.overlays), settings.setters, parse, read_file, len(profile)
+    )
+    dialect = default_dialect(release) if settings.engine == "auto" else settings.engine
+    version = settings.kube_version or supported_kubernetes(release)[0]
+    return Plan(
+        release, choice, chart, digest, overrides, dialect, parse_kube_version(version), settings
+    )
+
+
+def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
+    """Return what the templates of a plan print. Raises TemplateError, ValuesError, LimitError.
+
+    When the other engine would render what this one cannot, the error's hint says so.
+    """
+    try:
+        return _render(plan, cache, limits or Limits())
+    except TemplateError as error:
+        other: Dialect = "helm3" if plan.dialect == "helm2" else "helm2"
+        try:
+            _render(plan._replace(dialect=other), Cache(None), Limits())
+        except Exception:
+            raise error from None
+        hint = f"the {other} engine renders this: --engine {other}"
+        error.hint = f"{error.hint}; {hint}" if error.hint else hint
+        raise
+
+
+def _render(plan: Plan, cache: Cache, limits: Limits) -> Render:
+    findings: list[Finding] = []
+
+    def warn(message: str) -> None:
+        finding = Finding("W1004", "warning", message)
+        if finding not in findings:
+            findings.append(finding)
+
+    settings = plan.settings
+    prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, warn)
+    release = ReleaseInfo(settings.name, settings.namespace)
+    files = context_files(prepared, release, plan.kube_version, settings.api_versions, plan.dialect)
+    uses = Uses(plan.dialect, _seed(plan), settings.now)
+    templates, save = _templates(plan, files, cache)
+    rendered = render_files(files, templates, uses, limits)
+    save()
+    for name, count in sorted(uses.recorded.items()):
+        findings.append(_unstable(name, count))
+    return Render(plan, prepared, tuple(rendered), tuple(findings))
+
+
+def _templates(
+    plan: Plan, files: list[TemplateFile], cache: Cache
+) -> tuple[TemplateSet, Callable[[], None]]:
+    """Return the compiled templates, and what keeps those that were compiled anew."""
+    names = "\n".join(file.name for file in files)
+    key = key_of("templates", plan.digest, plan.dialect, names)
+    known = cache.get("templates", key)
+    functions = function_names(plan.dialect)
+    if known is None:
+        templates = parse_templates(files, plan.dialect, functions)
+    else:
+        sources = {file.name: file.text for file in files}
+        templates = TemplateSet.restored(plan.dialect, functions, sources, known)
+    before = templates.compiled_count
+
+    def save() -> None:
+        if templates.compiled_count > before:
+            cache.put("templates", key, templates.state())
+
+    return templates, save
+
+
+def bundle_texts(result: Render) -> tuple[Rendered, ...]:
+    """Return the texts whose objects make the bundle, CRDs as `settings.crds` says.
+
+    `all` means the CRDs that the release's install guide applies: the chart's own file of CRDs
+    as it stands, whatever its conditions say, the files that the Jobs of istio-init would
+    apply, and the chart's crds/ folder.
+    """
+    plan = result.plan
+    texts = [each for each in result.rendered if not each.template.endswith("NOTES.txt")]
+    chart = plan.chart
+    if plan.settings.crds == "none" or result.partial:
+        return tuple(texts)
+    extra = [Rendered(f"{chart.name}/{path}", text) for path, text in chart.crds.items()]
+    if plan.settings.crds == "rendered" or not plan.choice.is_install:
+        return (*extra, *texts)
+    raw = chart.templates.get(_CRDS_TEMPLATE)
+    if raw is not None:
+        name = f"{chart.name}/{_CRDS_TEMPLATE}"
+        texts = [each for each in texts if each.template != name]
+        extra.append(Rendered(name, raw))
+    for path in crd_files(plan.release):
+        name = path.rpartition("/helm/")[2]
+        extra.append(Rendered(name, from_bytes(plan.release.files[path])))
+    return (*extra, *texts)
+
+
+def only(result: Render, templates: Sequence[str]) -> Render:
+    """Return a render with nothing but these templates.
+
+    A template is named from the root of its chart (`templates/crds.yaml`) or of the release's
+    (`charts/pilot/templates/service.yaml`). Raises UsageError for one that is not there.
+    """
+    names = [each.template for each in result.rendered]
+    prefix = f"{result.plan.chart.name}/"
+    wanted = set()
+    for name in templates:
+        full = name if name in names else prefix + name.removeprefix("./")
+        if full not in names:
+            raise UsageError(
+                f"no template {name!r} was rendered",
+                hint=did_you_mean(prefix + name, names) or f"templates are named as {names[0]}",
+            )
+        wanted.add(full)
+    return result._replace(
+        rendered=tuple(each for each in result.rendered if each.template in wanted), partial=True
+    )
+
+
+def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, list[Finding]]:
+    """Return the text that Helm would print, and what is wrong with it.
+
+    With `check`, raises YamlError and ObjectError for text that is no manifest; without, such
+    text is printed as it is, in the order of the templates.
+    """
+    texts = [(each.template, each.text) for each in result.rendered]
+    dialect = result.plan.dialect
+    if not check:
+        return _unchecked(texts, dialect)
+
+    def make() -> tuple[str, list[tuple[Any, ...]]]:
+        from renderer.manifest import raw_text
+
+        findings = _read(texts)[1]
+        return raw_text(texts, dialect), list(map(_plain, findings))
+
+    key = key_of("raw", dialect, *(part for each in texts for part in each))
+    text, findings = cache.memo("raw", key, make)
+    return text, list(map(_from_plain, findings))
+
+
+def _unchecked(texts: list[tuple[str, str]], dialect: Dialect) -> tuple[str, list[Finding]]:
+    from renderer.manifest import raw_text
+
+    try:
+        return raw_text(texts, dialect), []
+    except RenderError as error:
+        finding = Finding(
+            "W1005", "warning", f"this is no manifest: {error.message}", error.position
+        )
+    return "".join(f"---\n# Source: {name}\n{text}\n" for name, text in texts), [finding]
+
+
+def make_bundle(result: Render) -> "tuple[Bundle, list[Finding]]":
+    """Return the bundle of a render, and the duplicate keys found while reading its objects.
+
+    Raises YamlError and ObjectError.
+    """
+    from renderer.bundle.contents import make_bundle as bundle_of
+    from renderer.bundle.index import Origin
+    from renderer.bundle.namespace import with_namespace
+
+    plan = result.plan
+    objects, findings = _read(bundle_texts(result))
+    if plan.settings.crds == "none":
+        objects = tuple(each for each in objects if not each.is_crd)
+    if not result.partial:
+        objects = with_namespace(objects, plan.settings.namespace)
+    source = plan.release
+    name = f"istio-{source.version}" if source.kind == "istio" else f"{plan.chart.name}"
+    origin = Origin(
+        name,
+        plan.settings.profile,
+        plan.choice.chart,
+        plan.settings.namespace,
+        values_digest(result),
+        str(plan.kube_version),
+    )
+    return bundle_of(objects, origin), findings
+
+
+def values_digest(result: Render) -> str:
+    """Return the SHA-256, in hex, of the effective values."""
+    from renderer.yamlio.gojson import dumps
+
+    return sha256(dumps(result.prepared.values).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def unread_overrides(plan: Plan, *, strict: bool) -> list[Finding]:
+    """Return a finding for each override of the user's that no template of the chart reads."""
+    settings = plan.settings
+    if not settings.overlays and not settings.setters:
+        return []
+    from renderer.values.unread import find_unread
+
+    return find_unread(plan.chart, plan.overrides, plan.dialect, "error" if strict else "warning")
+
+
+def values_text(plan: Plan, *, origin: bool) -> str:
+    """Return the effective values as YAML; with `origin`, each leaf with `# file:line`."""
+    prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, lambda _: None)
+    if not origin:
+        from renderer.yamlio.writer import canonical_text
+
+        return canonical_text(_sorted(prepared.values))
+    from renderer.values.origin import Origins, annotated
+
+    folder = plan.release.charts[plan.choice.chart]
+    defaults: dict[tuple[str, ...], tuple[str, str]] = {}
+    for path, place in _values_files(prepared.chart, folder, ()):
+        data = plan.release.files.get(place)
+        if data is not None:
+            defaults[path] = from_bytes(data), place
+    return annotated(prepared.values, Origins(prepared.chart, plan.overrides, defaults))
+
+
+def _values_files(
+    chart: Chart, folder: str, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each chart's path of names, and the release's path of its values.yaml."""
+    prefix = f"{folder}/" if folder else ""
+    yield path, f"{prefix}values.yaml"
+    for each in chart.dependencies:
+        below = f"{prefix}charts/{each.folder}"
+        yield from _values_files(each, below, (*path, each.name))
+
+
+def _sorted(tree: Any) -> Any:
+    """Return a tree with the keys of each table in order."""
+    if isinstance(tree, dict):
+        return {key: _sorted(tree[key]) for key in sorted(tree)}
+    return tree
+
+
+def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], list[Finding]]":
+    from renderer.objects import read_objects
+
+    read = read_objects(texts)
+    return read.objects, [_duplicate(each) for each in read.duplicates]
+
+
+def _duplicate(duplicate: "Duplicate") -> Finding:
+    path = ".".join(map(str, (*duplicate.path, duplicate.key)))
+    return Finding(
+        "W1002",
+        "warning",
+        f"{path} is written twice: {_shown(duplicate.lost)} (line {duplicate.first.line}) is "
+        f"lost, {_shown(duplicate.kept)} wins",
+        duplicate.second,
+        "remove one of the two from the template; the line is that of the rendered text",
+    )
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _plain(finding: Finding) -> tuple[Any, ...]:
+    return tuple(finding._replace(position=tuple(finding.position or ())))  # type: ignore[arg-type]
+
+
+def _from_plain(state: tuple[Any, ...]) -> Finding:
+    finding = Finding(*state)
+    return finding._replace(position=Position(*finding.position) if finding.position else None)
+
+
+def _profile_overlays(release: Release, choice: ChartChoice, name: str) -> list[Overlay]:
+    if name == DEFAULT_PROFILE:
+        return []
+    profile = release.profiles.get(name)
+    if profile is None:
+        raise UsageError(
+            f"the release has no profile {name!r}; it has {', '.join(release.profiles)}",
+            Position(release.source),
+            hint=did_you_mean(name, release.profiles),
+        )
+    if profile.path is None:
+        return []
+    if profile.chart != choice.chart:
+        raise UsageError(
+            f"profile {name} belongs to chart {profile.chart}, not to {choice.chart}",
+            Position(release.source),
+            hint=f"leave out --profile, or use --chart {profile.chart}",
+        )
+    folder = profile.path.rpartition("/")[0] + "/"
+    beside: Mapping[str, str] = {
+        path[len(folder) :]: from_bytes(data)
+        for path, data in release.files.items()
+        if path.startswith(folder) and path.endswith(".yaml") and "/" not in path[len(folder) :]
+    }
+    return with_includes(Overlay(profile.path, from_bytes(release.files[profile.path])), beside)
+
+
+def _parse(text: str, file: str) -> Any:
+    from renderer.yamlio.reader import load
+
+    return load(text, file)
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0".encode("utf-8", "surrogateescape"))
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
+def _seed(plan: Plan) -> bytes:
+    """Return what all random choices of a render follow from: chart, values, release name."""
+    settings = plan.settings
+    parts = (plan.digest, repr(plan.overrides.tree), settings.name, settings.namespace)
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
+
+
+def _unstable(name: str, count: int) -> Finding:
+    times = "once" if count == 1 else f"{count} times"
+    return Finding(
+        "W1003",
+        "warning",
+        f"the templates use {name} ({times}), whose result Helm makes anew at each run; "
+        "here it follows from the inputs",
+        remedy="set the value that the chart would otherwise make up",
+    )
+
+
+def _release_state(release: Release) -> tuple[Any, ...]:
+    profiles = {name: tuple(profile) for name, profile in release.profiles.items()}
+    return tuple(
+        release._replace(files=dict(release.files), charts=dict(release.charts), profiles=profiles)  # type: ignore[arg-type]
+    )
+
+
+def _release_from_state(state: tuple[Any, ...]) -> Release:
+    release = Release(*state)
+    profiles = {name: Profile(*profile) for name, profile in release.profiles.items()}
+    return release._replace(profiles=profiles)
+
+
+def _chart_state(chart: Chart) -> tuple[Any, ...]:
+    return (*chart[:-1], tuple(map(_chart_state, chart.dependencies)))
+
+
+def _chart_from_state(state: tuple[Any, ...]) -> Chart:
+    chart = Chart(*state)
+    return chart._replace(dependencies=tuple(map(_chart_from_state, chart.dependencies)))

@@ -1,0 +1,1 @@
+"""Errors and findings as text for people and for other tools."""

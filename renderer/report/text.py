@@ -1,0 +1,65 @@
+"""Errors and findings as text: one line that says it all, then the place, then what to do."""
+
+from collections.abc import Iterable
+
+from renderer.errors import RenderError
+from renderer.finding import Finding
+from renderer.position import Position
+
+_COLORS = {"error": "31", "warning": "33", "info": "36", "help": "32", "place": "1"}
+_LONGEST_SOURCE = 160
+
+
+def error_text(error: RenderError, *, color: bool = False) -> str:
+    """Return an error as lines of text, each ending in a newline.
+
+    The first is `file:line:column: error: message`; the line of source with a mark below the
+    column, the callers and the hint follow where they are known.
+    """
+    lines = [_first_line(error.position, "error", None, error.message, color)]
+    if error.source is not None and error.position is not None:
+        lines += _source_lines(error.source, error.position.column)
+    lines += [f"  included from {position}" for position in error.chain]
+    if error.hint:
+        lines.append(_help_line(error.hint, color))
+    return "\n".join(lines) + "\n"
+
+
+def findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
+    """Return findings as lines of text, each ending in a newline."""
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(
+            _first_line(finding.position, finding.severity, finding.rule, finding.message, color)
+        )
+        if finding.remedy:
+            lines.append(_help_line(finding.remedy, color))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _first_line(
+    position: Position | None, severity: str, rule: str | None, message: str, color: bool
+) -> str:
+    place = _painted(f"{position}: ", "place", color) if position else ""
+    label = f"{_painted(severity, severity, color)} [{rule}]" if rule else None
+    return f"{place}{label or _painted(severity, severity, color) + ':'} {message}"
+
+
+def _help_line(text: str, color: bool) -> str:
+    return f"  {_painted('help', 'help', color)}: {text}"
+
+
+def _source_lines(source: str, column: int) -> list[str]:
+    """Return the source line and a mark below a 1-based column; a long line is cut around it."""
+    start = max(0, column - 1 - _LONGEST_SOURCE // 2) if len(source) > _LONGEST_SOURCE else 0
+    shown = source[start : start + _LONGEST_SOURCE].replace("\t", " ").rstrip()
+    if not shown.isprintable():
+        shown = "".join(each if each.isprintable() else "?" for each in shown)
+    lines = [f"    {shown}"]
+    if column:
+        lines.append("    " + " " * (column - 1 - start) + "^")
+    return lines
+
+
+def _painted(text: str, what: str, color: bool) -> str:
+    return f"\033[{_COLORS[what]}m{text}\033[0m" if color else text
