@@ -42,7 +42,7 @@ def compare(version: str, releases: Path, folder: Path, rounds: int) -> None:
     chart = folder / f"istio-{version}" / "install/kubernetes/helm/istio"
     cache = folder / f"cache-{version}"
     ours = [
-        *(sys.executable, "-m", "renderer", "render", "--release", str(archive)),
+        *(str(Path(sys.executable).with_name("istio-render")), "render", "--release", str(archive)),
         *("--profile", PROFILE, "--engine", "helm3", "--kube-version", "1.16.0", "--raw"),
     ]
     environment = {**os.environ, "ISTIO_RENDER_CACHE": str(cache)}
@@ -100,15 +100,15 @@ def staged(words: Sequence[str], environment: Mapping[str, str]) -> dict[str, fl
     """Return the milliseconds per stage of one run, from start to end of the process."""
     probe = Path(__file__).with_name("stages.py")
     process = subprocess.run(
-        [words[0], str(probe), *words[3:]],
+        [sys.executable, str(probe), *words[1:]],
         env={**environment, "STAGES_START": str(time.time())},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         check=True,
     )
-    lines = (line.rsplit(" ", 1) for line in process.stderr.splitlines() if line)
-    return {name: float(ms) for name, ms in lines}
+    stages = (line.split("\t") for line in process.stderr.splitlines())
+    return {words[1]: float(words[2]) for words in stages if words[0] == "stage"}
 
 
 if __name__ == "__main__":

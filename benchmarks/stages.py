@@ -58,7 +58,7 @@ def main() -> None:
     total = time.perf_counter() - begin
     spent["rest"] = total - (sum(spent.values()) - before)
     for name, seconds in spent.items():
-        sys.stderr.write(f"{name} {seconds * 1000:.2f}\n")
+        sys.stderr.write(f"stage\t{name}\t{seconds * 1000:.2f}\n")
 
 
 if __name__ == "__main__":

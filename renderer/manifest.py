@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from renderer.gotemplate.gotypes import Dialect
+from renderer.dialect import Dialect
 from renderer.head import HOOK_ANNOTATION, Head, read_head
 
 Rendered = Sequence[tuple[str, str]]

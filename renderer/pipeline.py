@@ -20,10 +20,11 @@ from renderer.charts.render import (
     prepare,
     render_files,
 )
+from renderer.dialect import Dialect
 from renderer.errors import RenderError, TemplateError, UsageError
 from renderer.finding import Finding
 from renderer.gotemplate.funcs.registry import Uses
-from renderer.gotemplate.gotypes import Dialect, from_bytes
+from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.library import function_names
 from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.templates import TemplateSet
@@ -131,11 +132,7 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     }
     folder = release.charts[choice.chart]
     digest = _digest(files)
-    state = cache.memo(
-        "chart",
-        key_of("chart", digest),
-        lambda: _chart_state(load_chart(files, _parse, origin=folder)),
-    )
+    state = cache.memo("chart", key_of("chart", digest), lambda: _loaded(files, folder))
     chart = _chart_from_state(state)
 
     def parse(text: str, file: str) -> Any:
@@ -151,6 +148,14 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     return Plan(
         release, choice, chart, digest, overrides, dialect, parse_kube_version(version), settings
     )
+
+
+def _loaded(files: Mapping[str, bytes], folder: str) -> tuple[Any, ...]:
+    from renderer.yamlio.reader import expect
+
+    names = ("Chart.yaml", "values.yaml", "requirements.yaml")
+    expect(sum(len(data) for path, data in files.items() if path.endswith(names)))
+    return _chart_state(load_chart(files, _parse, origin=folder))
 
 
 def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:

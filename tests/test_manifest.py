@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.gotemplate.gotypes import Dialect
+from renderer.dialect import Dialect
 from renderer.manifest import Section, raw_helm2, raw_helm3, raw_text, split_documents
 from tests.expected import Case, read_cases
 

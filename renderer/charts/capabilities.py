@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple
 
+from renderer.dialect import Dialect
 from renderer.errors import UsageError
 from renderer.gotemplate.funcs.registry import STRING, method
-from renderer.gotemplate.gotypes import Dialect, List, Map, Struct
+from renderer.gotemplate.gotypes import List, Map, Struct
 
 # Source: `helm template` 3.17.2 printing `.Capabilities.APIVersions` (client library 0.32).
 _HELM3_APIS = """

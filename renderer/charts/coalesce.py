@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from renderer.charts.chart import Chart
+from renderer.dialect import Dialect
 from renderer.errors import ValuesError
-from renderer.gotemplate.gotypes import Dialect, type_name
+from renderer.gotemplate.gotypes import type_name
 
 Tree = dict[str, Any]
 Warn = Callable[[str], None]

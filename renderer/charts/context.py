@@ -6,7 +6,8 @@ from typing import Any, ClassVar, NamedTuple
 from renderer.charts.capabilities import Capabilities
 from renderer.charts.chart import Chart
 from renderer.charts.files import Files
-from renderer.gotemplate.gotypes import Dialect, StringMap, Strings, Struct, Values
+from renderer.dialect import Dialect
+from renderer.gotemplate.gotypes import StringMap, Strings, Struct, Values
 
 
 class ReleaseInfo(NamedTuple):

@@ -5,8 +5,8 @@ from typing import Any
 
 from renderer.charts.chart import Chart
 from renderer.charts.coalesce import Coalescer, Tree, Warn, copy_tree
+from renderer.dialect import Dialect
 from renderer.errors import ChartError
-from renderer.gotemplate.gotypes import Dialect
 
 
 def resolve_dependencies(chart: Chart, overrides: Tree, dialect: Dialect, warn: Warn) -> Chart:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import STRING, method
 from renderer.gotemplate.gotypes import (
-    Dialect,
     GoFailure,
     Map,
     StringMap,

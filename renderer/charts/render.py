@@ -8,8 +8,9 @@ from renderer.charts.chart import Chart
 from renderer.charts.coalesce import Coalescer, Tree, Warn, copy_tree
 from renderer.charts.context import ReleaseInfo, TemplateFile, template_files
 from renderer.charts.dependencies import resolve_dependencies
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import Uses
-from renderer.gotemplate.gotypes import Dialect, Values
+from renderer.gotemplate.gotypes import Values
 from renderer.gotemplate.library import load_function
 from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.runtime import Runtime, strip_no_value

@@ -9,7 +9,7 @@ import math
 import re
 from typing import Any
 
-from renderer.gotemplate.gotypes import Dialect
+from renderer.dialect import Dialect
 from renderer.gotemplate.numbers import parse_float, parse_int
 
 MIN_INT64, MAX_INT64 = -(2**63), 2**63 - 1

@@ -16,10 +16,10 @@ from collections.abc import Iterable
 from types import CodeType
 from typing import NamedTuple
 
+from renderer.dialect import Dialect
 from renderer.errors import TemplateError
 from renderer.gotemplate.compiled import CompiledTemplate, code_name
 from renderer.gotemplate.depth import deep_recursion
-from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.nodes import (
     Action,
     Block,
@@ -379,7 +379,7 @@ class _Emitter:
             self.write(self.variables[operand.name].python)
         else:
             self.operand(operand.operand)
-        self.write(f",{operand.names!r}")
+        self.write(f",{_path(operand.names)}")
         for arg in args:
             self.write(",")
             self.operand(arg)
@@ -415,16 +415,21 @@ class _Emitter:
         elif isinstance(node, Chain):
             self.mark(node.offset, "g(")
             self.operand(node.operand)
-            self.write(f",{node.names!r})")
+            self.write(f",{_path(node.names)})")
         else:
             self.write("None")
 
     def fields(self, offset: int, base: _Scope, names: tuple[str, ...]) -> None:
         get = "gs" if base.strict else "g"
-        self.mark(offset, f"{get}({base.python},{names!r})")
+        self.mark(offset, f"{get}({base.python},{_path(names)})")
 
     def fault(self, offset: int, message: str) -> None:
         self.mark(offset, f"x({message!r})")
+
+
+def _path(names: tuple[str, ...]) -> str:
+    """Return fields as one Python string: a tuple would take the Python compiler longer."""
+    return f"'{'.'.join(names)}'"
 
 
 def _harmless(node: Operand) -> bool:

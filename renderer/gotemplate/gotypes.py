@@ -28,10 +28,7 @@ The types that exist only to keep a Go type's name behave like their Python base
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Literal
-
-Dialect = Literal["helm2", "helm3"]
-"""Which engine's rules hold: Helm 2.17 with Go before 1.11, or Helm 3.17."""
+from typing import Any, ClassVar
 
 
 class Int64(int):

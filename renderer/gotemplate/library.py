@@ -9,8 +9,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import REGISTRY, Uses, bind
-from renderer.gotemplate.gotypes import Dialect
 
 FAMILIES: dict[str, str] = {
     "builtins": """

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any, NoReturn, Protocol
 
+from renderer.dialect import Dialect
 from renderer.errors import LimitError, RenderError, TemplateError
 from renderer.gotemplate.compiled import CompiledTemplate, code_name
 from renderer.gotemplate.depth import deep_recursion
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
     BoolMap,
-    Dialect,
     GoFailure,
     List,
     Map,
@@ -256,13 +256,25 @@ class Runtime:
         return found
 
 
-def get(value: Any, names: tuple[str, ...]) -> Any:
-    """Return a chain of fields; nil has every field, and it is nil."""
-    return None if value is None else get_strictly(value, names)
+class _Names(dict[str, tuple[str, ...]]):
+    """Paths such as `Values.global.hub`, split once each."""
+
+    def __missing__(self, path: str) -> tuple[str, ...]:
+        names = self[path] = tuple(path.split("."))
+        return names
 
 
-def get_strictly(value: Any, names: tuple[str, ...]) -> Any:
-    """Return a chain of fields of a range's element, where nil has no fields."""
+_NAMES = _Names()
+
+
+def get(value: Any, path: str) -> Any:
+    """Return the fields of a dotted path; nil has every field, and it is nil."""
+    return None if value is None else get_strictly(value, path)
+
+
+def get_strictly(value: Any, path: str) -> Any:
+    """Return the fields of a path of a range's element, where nil has no fields."""
+    names = _NAMES[path]
     for name in names:
         kind = type(value)
         if kind is dict or (kind is Values and name not in _VALUES_METHODS):
@@ -306,15 +318,15 @@ def _nil_field(name: str, names: tuple[str, ...]) -> GoFailure:
     return GoFailure(message, f".{before} is not set, so nothing below it can be read: set it")
 
 
-def call_method(value: Any, names: tuple[str, ...], *args: Any) -> Any:
-    """Call the method that a chain of fields ends in. Raises GoFailure when it is none."""
-    receiver = get(value, names[:-1])
-    name = names[-1]
+def call_method(value: Any, path: str, *args: Any) -> Any:
+    """Call the method that a dotted path ends in. Raises GoFailure when it is none."""
+    before, _, name = path.rpartition(".")
+    receiver = get(value, before) if before else value
     methods = receiver.methods if isinstance(receiver, (Struct, Map, List)) else {}
     method = methods.get(name)
     if method is None:
-        if receiver is None and len(names) > 1:
-            raise _nil_field(name, names)
+        if receiver is None and before:
+            raise _nil_field(name, _NAMES[path])
         raise GoFailure(f"{name} is not a method but has arguments")
     return method(*args)
 

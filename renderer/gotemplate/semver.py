@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from renderer.gotemplate.gotypes import Dialect, GoFailure
+from renderer.dialect import Dialect
+from renderer.gotemplate.gotypes import GoFailure
 
 MAX_LENGTH = 1000
 """The most characters that a version or a constraint may have."""

@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from renderer.dialect import Dialect
 from renderer.errors import TemplateError
 from renderer.gotemplate.compiled import CompiledTemplate
-from renderer.gotemplate.gotypes import Dialect
 
 if TYPE_CHECKING:
     from renderer.gotemplate.nodes import Definition

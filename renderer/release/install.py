@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
+from renderer.dialect import Dialect
 from renderer.errors import UsageError
-from renderer.gotemplate.gotypes import Dialect
 from renderer.nearest import did_you_mean
 from renderer.position import Position
 from renderer.release.release import Release

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from renderer.charts.chart import Chart
+from renderer.dialect import Dialect
 from renderer.errors import TemplateError
 from renderer.finding import Finding, Severity
-from renderer.gotemplate.gotypes import Dialect, from_bytes
+from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.library import function_names
 from renderer.gotemplate.nodes import Definition
 from renderer.gotemplate.parser import parse

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import math
 import re
 from typing import Any, NamedTuple, NoReturn
@@ -23,7 +22,7 @@ from renderer.yamlio.resolve import (
 )
 from renderer.yamlio.source import Source
 
-_BASE64 = re.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _LONG_INTEGER = re.compile("[-+]?[1-9][0-9]{18,}")
 
 Entry = tuple[Node, Node]
@@ -149,7 +148,7 @@ class Constructor:
 
     def _scalar(self, node: Scalar) -> Any:
         value = self._resolved(node)
-        if isinstance(value, str | bool | None):
+        if value is None or isinstance(value, (str, bool)):
             return value
         if not self._exact:
             value = float(value)
@@ -182,8 +181,10 @@ class Constructor:
         return self._binary(node) if tag == BINARY else node.text
 
     def _binary(self, node: Scalar) -> str:
+        from binascii import a2b_base64
+
         text = node.text.replace("\r", "").replace("\n", "")
-        if not _BASE64.fullmatch(text):
+        if not re.fullmatch(_BASE64, text):
             self._fail(
                 node,
                 "yaml: !!binary value contains invalid base64 data",
@@ -193,7 +194,7 @@ class Constructor:
         return re.sub(
             "[\ud800-\udfff]",
             "\ufffd",
-            binascii.a2b_base64(text).decode("utf-8", "surrogateescape"),
+            a2b_base64(text).decode("utf-8", "surrogateescape"),
         )
 
     def _refuse_collection_key(self, node: Node) -> NoReturn:
@@ -273,10 +274,6 @@ def _go_character(char: str) -> str:
     if char.isprintable():
         return char
     code = ord(char)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x80
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+    if code < 0x80:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -16,6 +16,7 @@ __all__ = ["GoJsonError", "decoded", "dumps", "loads", "number", "quoted", "simp
 _TO_ESCAPE = re.compile('["\\\\\0-\x1f\u2028\u2029\ud800-\udfff]')
 _TO_ESCAPE_HTML = re.compile('["\\\\\0-\x1f<>&\u2028\u2029\ud800-\udfff]')
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_NO_ESCAPE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
@@ -53,11 +54,12 @@ def loads(text: str, file: str = "JSON text") -> Any:
 
 
 def decoded(text: str) -> str:
-    """Return a string with the surrogate escapes that make up UTF-8 decoded, others kept."""
-    try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text
+    """Return a string with the surrogate escapes that make up UTF-8 decoded, others kept.
+
+    Any other surrogate, which no Go string has, becomes U+FFFD.
+    """
+    data = _NO_ESCAPE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+    return data.decode("utf-8", "surrogateescape")
 
 
 def quoted(text: str) -> str:
@@ -70,7 +72,7 @@ def simple(value: Any) -> Any:
 
     Raises `GoJsonError` for what JSON does not have.
     """
-    if value is None or isinstance(value, str | bool | int | float | dict | list):
+    if value is None or isinstance(value, (str, bool, int, float, dict, list)):
         return value
     if isinstance(value, bytes):
         from binascii import b2a_base64
@@ -116,7 +118,7 @@ class _Writer:
             self.parts.append(self._quoted(value))
         elif value is None or isinstance(value, bool):
             self.parts.append(_WORDS[value])
-        elif isinstance(value, int | float):
+        elif isinstance(value, (int, float)):
             self.parts.append(number(value))
         elif isinstance(value, dict):
             self._collect("{}", self._pairs(sorted(value.items(), key=_name)), level)

@@ -27,7 +27,7 @@ class Emitter(ABC):
         self._root = value
         value = self.simple(value)
         try:
-            if isinstance(value, dict | list) and value:
+            if isinstance(value, (dict, list)) and value:
                 self._block(value, 0)
             else:
                 self._line(self.scalar(value, 2, 0))
@@ -86,7 +86,7 @@ class Emitter(ABC):
 
     def _simple_value(self, value: Any, indent: int, column: int) -> None:
         """Write the value behind a key and its colon."""
-        if isinstance(value, dict | list) and value:
+        if isinstance(value, (dict, list)) and value:
             deeper = indent + (2 if isinstance(value, dict) else self.list_indent)
             self._parts.append("\n" + " " * deeper)
             self._block(value, deeper)
@@ -96,7 +96,7 @@ class Emitter(ABC):
     def _item(self, value: Any, indent: int) -> None:
         """Write a value behind a `-` or `:` that stands at `indent`."""
         self._parts.append(" ")
-        if isinstance(value, dict | list) and value:
+        if isinstance(value, (dict, list)) and value:
             self._block(value, indent + 2)
         else:
             self._line(self.scalar(value, indent + 2, indent + 2))

@@ -11,7 +11,6 @@ from renderer.yamlio.nodes import Builder, Node
 from renderer.yamlio.problem import Problem, Unreadable
 from renderer.yamlio.scanner import Scanner, Token
 from renderer.yamlio.source import LINE_BREAK, Mark, Source
-from renderer.yamlio.tag_scan import Directive
 
 _UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _STANDARD_HANDLES = {"!": "!", "!!": "tag:yaml.org,2002:"}
@@ -97,7 +96,7 @@ class _Parser:
         handles: dict[str, str] = {}
         while tokens.peek().kind == kinds.DIRECTIVE:
             token = tokens.peek()
-            directive: Directive = token.value
+            directive = token.value
             if directive.version is None:
                 if directive.handle in handles:
                     _fail("found duplicate %TAG directive", token)

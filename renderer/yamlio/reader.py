@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from renderer.errors import LimitError
 from renderer.position import Position
-from renderer.yamlio import libyaml, parser
+from renderer.yamlio import libyaml
 from renderer.yamlio.construct import Constructor
 from renderer.yamlio.nodes import Node
 from renderer.yamlio.places import Duplicate, Path, Places, duplicates
@@ -24,12 +24,13 @@ __all__ = [
     "Duplicate",
     "Path",
     "compose",
+    "expect",
     "load",
     "load_documents",
     "positions",
 ]
 
-_LIBYAML_FROM = 30_000
+_LIBYAML_FROM = 12_000
 """How many characters must be read before libyaml saves more time than its import costs."""
 
 
@@ -126,6 +127,8 @@ def _roots(source: Source) -> Iterator[Node]:
             pass
         else:
             return
+    from renderer.yamlio import parser
+
     try:
         yield from islice(parser.parse(source), done, None)
     except Problem as problem:
@@ -135,6 +138,12 @@ def _roots(source: Source) -> Iterator[Node]:
 
 
 _read = 0
+
+
+def expect(characters: int) -> None:
+    """Say how much text is about to be read, so that the faster parser does all of it."""
+    global _read
+    _read = max(_read, characters)
 
 
 def _is_worth_libyaml(text: str) -> bool:

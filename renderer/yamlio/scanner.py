@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from renderer.yamlio.cursor import BLANK_OR_END, Cursor
 from renderer.yamlio.scalar_scan import scan_block, scan_plain, scan_quoted
 from renderer.yamlio.source import Mark
-from renderer.yamlio.tag_scan import scan_directive, scan_tag
 
 STREAM_END = "stream end"
 DIRECTIVE = "directive"
@@ -209,6 +208,8 @@ class Scanner:
         self._key_allowed = False
         cursor = self._cursor
         line, column = cursor.mark
+        from renderer.yamlio.tag_scan import scan_directive
+
         self._queue.append(Token(DIRECTIVE, line, column, scan_directive(cursor)))
 
     def _fetch_document_mark(self) -> None:
@@ -313,6 +314,8 @@ class Scanner:
         self._save_key()
         self._key_allowed = False
         line, column = self._cursor.mark
+        from renderer.yamlio.tag_scan import scan_tag
+
         self._queue.append(Token(TAG, line, column, scan_tag(self._cursor)))
 
     def _fetch_quoted(self, quote: str) -> None:

@@ -22,7 +22,7 @@ from renderer.yamlio.styles import (
 )
 
 if TYPE_CHECKING:
-    from renderer.gotemplate.gotypes import Dialect
+    from renderer.dialect import Dialect
 
 _WORDS = {None: "null", True: "true", False: "false"}
 
@@ -82,7 +82,7 @@ class _GoEmitter(Emitter):
         if isinstance(value, str):
             text = _through_json(value)
             return written(text, style_of(text), indent, column, WIDTH)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number_through_json(value)
         return _empty_or_word(value)
 
@@ -106,7 +106,8 @@ class _PrettyEmitter(Emitter):
 
     def scalar(self, value: Any, indent: int, column: int) -> str:
         if isinstance(value, str):
-            return self._string(decoded(value), indent, column)
+            tag, text = _tagged(value)
+            return tag + written(text, _style_v3(text), indent, column, UNLIMITED)
         if isinstance(value, float):
             text = format_g(value)
             return {"+Inf": ".inf", "-Inf": "-.inf", "NaN": ".nan"}.get(text, text)
@@ -115,19 +116,15 @@ class _PrettyEmitter(Emitter):
         return _empty_or_word(value)
 
     def key(self, key: str, indent: int) -> tuple[str, bool]:
-        return _go_key(key, _style_v3(key), indent, UNLIMITED)
+        tag, text = _tagged(key)
+        written_key, simple_key = _go_key(text, _style_v3(text), indent, UNLIMITED)
+        return tag + written_key, simple_key
 
     def ordered(self, mapping: dict[str, Any]) -> list[tuple[str, Any]]:
         return [(key, mapping[key]) for key in sorted_keys_v3(mapping)]
 
     def simple(self, value: Any) -> Any:
         return list(value) if isinstance(value, bytes) else simple(value)
-
-    def _string(self, text: str, indent: int, column: int) -> str:
-        if _NO_UTF8.search(text):
-            encoded = _base64_lines(text.encode("utf-8", "surrogateescape"))
-            return "!!binary " + written(encoded, style_of(encoded), indent, column, UNLIMITED)
-        return written(text, _style_v3(text), indent, column, UNLIMITED)
 
 
 class _CanonicalEmitter(Emitter):
@@ -139,7 +136,8 @@ class _CanonicalEmitter(Emitter):
 
     def scalar(self, value: Any, indent: int, column: int) -> str:
         if isinstance(value, str):
-            return written(value, _canonical_style(value), indent, column, UNLIMITED)
+            text = _valid(value)
+            return written(text, _canonical_style(text), indent, column, UNLIMITED)
         if isinstance(value, float):
             return _canonical_float(value)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -147,6 +145,7 @@ class _CanonicalEmitter(Emitter):
         return _empty_or_word(value)
 
     def key(self, key: str, indent: int) -> tuple[str, bool]:
+        key = _valid(key)
         style = _canonical_style(key)
         text = written(key, "double" if style == "literal" else style, indent, indent, UNLIMITED)
         return text, len(text) <= _LONGEST_JSON_KEY
@@ -173,10 +172,15 @@ def _through_json(text: str) -> str:
     """Return what becomes of a text that is written as JSON and read as YAML."""
     if (text.isascii() and "\x7f" not in text) or not _READ_OTHERWISE.search(text):
         return text
-    text = _NO_UTF8.sub("\ufffd", decoded(text))
+    text = _valid(text)
     if _UNREADABLE.search(text):
         raise _unreadable("control characters are not allowed", "a text has control characters")
     return _with_lines_joined(text) if "\x85" in text else text
+
+
+def _valid(text: str) -> str:
+    """Return a text with U+FFFD for what is no UTF-8 in it."""
+    return text if text.isascii() else _NO_UTF8.sub("\ufffd", decoded(text))
 
 
 def _with_lines_joined(text: str) -> str:
@@ -212,14 +216,17 @@ def _style_v3(text: str) -> Style:
     return style_of(text.replace("\t", "x") if "\n" in text else text)
 
 
-def _base64_lines(data: bytes) -> str:
-    """Return base64 as yaml.v3 breaks it into lines of 70 characters."""
+def _tagged(text: str) -> tuple[str, str]:
+    """Return a tag and a text: base64, in lines of 70 characters, for what is no UTF-8."""
+    if text.isascii() or not _NO_UTF8.search(text := decoded(text)):
+        return "", text
     from binascii import b2a_base64
 
-    text = b2a_base64(data, newline=False).decode()
-    if len(text) < 70:
-        return text
-    return "".join(text[start : start + 70] + "\n" for start in range(0, len(text), 70))
+    encoded = b2a_base64(text.encode("utf-8", "surrogateescape"), newline=False).decode()
+    if len(encoded) < 70:
+        return "!!binary ", encoded
+    lines = [encoded[start : start + 70] for start in range(0, len(encoded), 70)]
+    return "!!binary ", "\n".join([*lines, ""])
 
 
 def _canonical_style(text: str) -> Style:

@@ -9,8 +9,8 @@ from renderer.charts.capabilities import parse_kube_version
 from renderer.charts.chart import load_chart
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import context_files, parse_templates, prepare, render_files
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import Uses
-from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.library import function_names
 from renderer.gotemplate.limits import Limits
 from renderer.yamlio.reader import load

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import Uses
-from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.library import function_names, load_function
 from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.runtime import Runtime

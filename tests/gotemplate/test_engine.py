@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from renderer.dialect import Dialect
 from renderer.errors import LimitError, RenderError, TemplateError
 from renderer.gotemplate import lexer
-from renderer.gotemplate.gotypes import Dialect
 from renderer.gotemplate.limits import Limits
 from tests.gotemplate.engine import render_text
 

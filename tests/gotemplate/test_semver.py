@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from renderer.gotemplate.gotypes import Dialect, GoFailure
+from renderer.dialect import Dialect
+from renderer.gotemplate.gotypes import GoFailure
 from renderer.gotemplate.semver import (
     MAX_LENGTH,
     compare,

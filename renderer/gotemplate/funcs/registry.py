@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
-    Dialect,
     GoFailure,
     Int64,
     StringMap,

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import STRING, Param, Uses, function, method
-from renderer.gotemplate.gotypes import Dialect, GoFailure, Int64, Struct
+from renderer.gotemplate.gotypes import GoFailure, Int64, Struct
 from renderer.gotemplate.semver import (
     Version,
     check_prerelease,

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import REGISTRY, Uses, bind
-from renderer.gotemplate.gotypes import Dialect, GoFailure
+from renderer.gotemplate.gotypes import GoFailure
 
 
 def call(name: str, *args: Any, dialect: Dialect = "helm3") -> Any:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from renderer.dialect import Dialect
 from renderer.errors import RenderError
 from renderer.gotemplate.funcs.registry import REGISTRY, Spec, Uses, bind
 from renderer.gotemplate.gotypes import (
-    Dialect,
     GoFailure,
     Int64,
     Ints,

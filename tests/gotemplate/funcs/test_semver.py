@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from renderer.dialect import Dialect
 from renderer.gotemplate.funcs import semver  # noqa: F401 - registers the functions
-from renderer.gotemplate.gotypes import ArgumentFailure, Dialect, GoFailure, Int64
+from renderer.gotemplate.gotypes import ArgumentFailure, GoFailure, Int64
 from renderer.gotemplate.printing import show
 from tests.gotemplate.funcs.calling import call, failure, typed
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from renderer.dialect import Dialect
 from renderer.errors import RenderError
-from renderer.gotemplate.gotypes import Dialect
 from tests.gotemplate.engine import render_text
 
 CASES = [
