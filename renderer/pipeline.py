@@ -349,10 +349,11 @@ def unread_overrides(plan: Plan, *, strict: bool) -> list[Finding]:
 def values_text(plan: Plan, *, origin: bool) -> str:
     """Return the effective values as YAML; with `origin`, each leaf with `# file:line`."""
     prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, lambda _: None)
+    values = _readable(prepared.values)
     if not origin:
         from renderer.yamlio.writer import canonical_text
 
-        return canonical_text(_sorted(prepared.values))
+        return canonical_text(values)
     from renderer.values.origin import Origins, annotated
 
     folder = plan.release.charts[plan.choice.chart]
@@ -361,7 +362,7 @@ def values_text(plan: Plan, *, origin: bool) -> str:
         data = plan.release.files.get(place)
         if data is not None:
             defaults[path] = from_bytes(data), place
-    return annotated(prepared.values, Origins(prepared.chart, plan.overrides, defaults))
+    return annotated(values, Origins(prepared.chart, plan.overrides, defaults))
 
 
 def _values_files(
@@ -375,11 +376,15 @@ def _values_files(
         yield from _values_files(each, below, (*path, each.name))
 
 
-def _sorted(tree: Any) -> Any:
-    """Return a tree with the keys of each table in order."""
-    if isinstance(tree, dict):
-        return {key: _sorted(tree[key]) for key in sorted(tree)}
-    return tree
+def _readable(value: Any) -> Any:
+    """Return values with the keys of each table in order, and whole numbers without a point."""
+    if isinstance(value, dict):
+        return {key: _readable(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
 
 
 def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], list[Finding]]":

@@ -1,0 +1,194 @@
+"""The command line: wiring, exit codes, what goes to stdout and what to stderr."""
+
+from pathlib import Path
+
+import pytest
+
+from renderer.version import __version__
+from tests.cli.conftest import Run
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").stdout == f"istio-render {__version__}\n"
+    for words in (["--help"], ["-h"], ["render", "--help"], ["values", "-h"], []):
+        done = run(*words)
+        assert "Usage: istio-render" in done.stdout + done.stderr
+
+
+def test_default_command_is_render(run: Run, release: Path) -> None:
+    with_word = run("render", "--release", str(release), "--profile", "demo")
+    without = run("--release", str(release), "--profile", "demo")
+    assert with_word.returncode == without.returncode == 0
+    assert with_word.stdout == without.stdout
+    assert not without.stderr
+    kinds = [line for line in without.stdout.splitlines() if line.startswith("kind: ")]
+    assert kinds == [
+        "kind: CustomResourceDefinition",
+        "kind: Namespace",
+        "kind: ConfigMap",
+        "kind: Deployment",
+    ]
+    assert 'value: "50"' in without.stdout
+
+
+def test_bundle_and_its_summary(run: Run, release: Path, tmp_path: Path) -> None:
+    done = run("--release", str(release), "--profile", "demo", "-o", "out")
+    assert done.returncode == 0
+    assert not done.stdout
+    assert "istio-1.0.9, profile demo: 4 objects, 1 of them CRDs" in done.stderr
+    assert "rendered for Kubernetes v1.9.0 (the release supports 1.9 to 1.11)" in done.stderr
+    first = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.yaml")}
+    again = run("--release", str(release), "--profile", "demo", "-o", "out", PYTHONHASHSEED="7")
+    assert "4 written" not in again.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.yaml")} == first
+
+
+def test_raw_is_the_templates_text(run: Run, release: Path) -> None:
+    done = run("--release", str(release), "--raw", "--name", "x")
+    assert done.stdout.startswith("---\n# Source: istio/templates/configmap.yaml\napiVersion: v1\n")
+    assert "release: x\n" in done.stdout
+
+
+def test_output_is_the_same_with_a_cold_a_warm_and_no_cache(run: Run, release: Path) -> None:
+    words = ("--release", str(release), "--profile", "demo", "--raw")
+    outputs = {run(*words).stdout, run(*words).stdout, run(*words, "--no-cache").stdout}
+    assert len(outputs) == 1
+
+
+def test_show_only(run: Run, release: Path) -> None:
+    words = ("--release", str(release), "--show-only")
+    one = run(*words, "templates/configmap.yaml")
+    assert "kind: ConfigMap" in one.stdout
+    assert "Deployment" not in one.stdout
+    assert "Namespace" not in one.stdout
+    below = run(*words, "charts/pilot/templates/deployment.yaml")
+    assert "istio-pilot" in below.stdout
+    wrong = run(*words, "templates/configmp.yaml")
+    assert wrong.returncode == 2
+    assert "did you mean istio/templates/configmap.yaml?" in wrong.stderr
+
+
+@pytest.mark.parametrize(("choice", "count"), [("all", 1), ("rendered", 0), ("none", 0)])
+def test_crds(run: Run, release: Path, choice: str, count: int) -> None:
+    words = ("--release", str(release), "--set", "pilot.enabled=false", "--crds", choice)
+    assert run(*words).stdout.count("kind: CustomResourceDefinition") == count
+
+
+def test_values_and_their_origin(run: Run, release: Path, tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("\nglobal:\n  tag: mine\n")
+    words = ("values", "--release", str(release), "--profile", "demo", "-f", "site.yaml")
+    plain = run(*words, "--set", "pilot.image=other")
+    assert "  traceSampling: 50\n" in plain.stdout
+    helm = "install/kubernetes/helm/istio"
+    with_origin = run(*words, "--set", "pilot.image=other", "--origin").stdout
+    assert "    tag: mine  # site.yaml:3\n" in with_origin
+    assert f"  traceSampling: 50  # {helm}/values-istio-demo.yaml:3\n" in with_origin
+    assert "  image: other  # --set:1\n" in with_origin
+    assert f"  hub: docker.io/istio  # {helm}/values.yaml:2\n" in with_origin
+
+
+def test_profiles(run: Run, release: Path) -> None:
+    lines = run("profiles", "--release", str(release)).stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [["default", "istio"], ["demo", "istio"]]
+
+
+def test_completion(run: Run) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "_ISTIO_RENDER_COMPLETE" in run("completion", shell).stdout
+
+
+def test_unread_override_is_a_warning_or_an_error(run: Run, release: Path, tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("pilot:\n  traceSamplng: 1\n")
+    words = ("--release", str(release), "-f", "site.yaml")
+    loose = run(*words)
+    assert loose.returncode == 0
+    assert loose.stderr == (
+        "site.yaml:2:3: warning [W1001] no template reads pilot.traceSamplng\n"
+        "  help: did you mean pilot.traceSampling?\n"
+    )
+    strict = run(*words, "--strict-values", "-o", "out")
+    assert strict.returncode == 1
+    assert "error [W1001]" in strict.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_raw_without_validation_prints_anything(run: Run, release: Path) -> None:
+    template = release / "install/kubernetes/helm/istio/templates/configmap.yaml"
+    template.write_text("a: [\n\tb: }\n")
+    words = ("--release", str(release), "--raw", "--engine", "helm3")
+    checked = run(*words)
+    assert checked.returncode == 2
+    assert "istio/templates/configmap.yaml:2" in checked.stderr
+    assert not checked.stdout
+    unchecked = run(*words, "--no-validate")
+    assert unchecked.returncode == 0
+    assert "a: [\n\tb: }\n" in unchecked.stdout
+    assert "warning" in unchecked.stderr
+
+
+ERRORS = [
+    (["--release", "nothing-here"], "nothing-here: error: cannot be read"),
+    (["--release", "{}", "--profile", "dmo"], "did you mean demo?"),
+    (["--release", "{}", "--chart", "pilto"], "no chart 'pilto'"),
+    (["--release", "{}", "-f", "absent.yaml"], "absent.yaml: error: --values absent.yaml"),
+    (["--release", "{}", "--set", "a"], '--set:1:1: error: key "a" has no value'),
+    (["--release", "{}", "--set", "pilot=5"], "pilot is the name of a subchart"),
+    (["--release", "{}", "--kube-version", "one"], "'one' is no Kubernetes version"),
+    (["--release", "{}", "--engine", "helm4"], "'helm4' is not one of"),
+    (["--release", "{}", "--raw", "-o", "x"], "--raw prints to stdout"),
+    (["--release", "{}", "--show-only", "x", "-o", "x"], "--show-only would leave the bundle"),
+    (["--release", "{}", "--max-files", "3"], "--max-files"),
+    (["--release", "{}", "--max-steps", "1"], "--max-steps"),
+    (["rendr", "--release", "{}"], "did you mean render?"),
+    (["--profile", "demo"], "--release"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), ERRORS, ids=lambda each: str(each)[:40])
+def test_wrong_use_is_one_error(
+    run: Run, release: Path, tmp_path: Path, words: list[str], message: str
+) -> None:
+    done = run(*(word.replace("{}", str(release)) for word in words))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+    assert not (tmp_path / "x").exists()
+
+
+def test_template_error_shows_place_source_and_chain(run: Run, release: Path) -> None:
+    helpers = release / "install/kubernetes/helm/istio/templates/_helpers.tpl"
+    helpers.write_text('{{ define "image" }}\n  {{ .Values.nope.deep }}\n{{ end }}\n')
+    done = run("--release", str(release))
+    assert done.returncode == 2
+    assert done.stderr == (
+        "istio/templates/_helpers.tpl:2:13: error: nil pointer evaluating interface {}.deep\n"
+        "      {{ .Values.nope.deep }}\n"
+        "                ^\n"
+        "  included from istio/charts/pilot/templates/deployment.yaml:10:28\n"
+        "  help: .Values.nope is not set, so nothing below it can be read: set it\n"
+    )
+
+
+def test_error_that_the_other_engine_would_not_give_says_so(run: Run, release: Path) -> None:
+    template = release / "install/kubernetes/helm/istio/templates/configmap.yaml"
+    text = template.read_text()
+    template.write_text(text + "{{ if (.Values.pilot.enabled) and true }}{{ end }}")
+    assert run("--release", str(release)).returncode == 0
+    refused = run("--release", str(release), "--engine", "helm3")
+    assert refused.returncode == 2
+    assert "--engine helm2" in refused.stderr
+
+
+def test_unpack_says_what_is_inside(run: Run, release: Path, tmp_path: Path) -> None:
+    import tarfile
+
+    with tarfile.open(tmp_path / "istio.tar.gz", "w:gz") as tar:
+        tar.add(release, "istio-1.0.9")
+    done = run("unpack", "istio.tar.gz", "-o", "work")
+    assert done.returncode == 0
+    assert "Istio 1.0.9" in done.stdout
+    assert (tmp_path / "work/istio-1.0.9/istio.VERSION").exists()
+    again = run("unpack", "istio.tar.gz", "-o", "work")
+    assert again.returncode == 2
+    assert "--force" in again.stderr
