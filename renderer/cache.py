@@ -11,6 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -114,6 +115,7 @@ def default_folder(environment: dict[str, str]) -> Path | None:
     return Path(base) / "istio-render" if base else None
 
 
+@cache
 def _program() -> bytes:
     """Return what tells one state of the program from another: versions, and its files' times."""
     root = Path(__file__).parent

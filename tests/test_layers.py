@@ -7,12 +7,13 @@ import renderer
 
 ROWS = (
     ("version", "position", "dialect", "errors", "finding", "nearest"),
-    ("cache", "yamlio", "report"),
+    ("cache", "data", "yamlio", "report"),
     ("release",),
     ("gotemplate",),
     ("charts",),
     ("values",),
     ("head", "manifest", "objects"),
+    ("schema",),
     ("bundle",),
     ("pipeline",),
     ("cli",),

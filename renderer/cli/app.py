@@ -1,6 +1,8 @@
 """The `istio-render` command: finds which command is meant and imports only that one.
 
-Exit codes: 0 clean, 1 findings, 2 wrong use or unreadable input.
+Each command is a module of this package with `HELP` (its line in the list of commands), `USAGE`,
+`DESCRIPTION`, `add_options(parser)` and `run(options)`, which returns the exit code: 0 clean,
+1 findings, 2 wrong use or unreadable input.
 """
 
 import gc
@@ -9,61 +11,25 @@ from collections.abc import Sequence
 from importlib import import_module
 from os import environ
 
-import click
-
+from renderer.cli.parser import EXIT_ERROR, Parser
 from renderer.version import __version__
 
 COMMANDS = ("render", "unpack", "profiles", "values", "completion")
-"""The commands, in the order of the help. Each is a module of this package."""
+"""The commands, in the order of the help."""
 
 DEFAULT_COMMAND = "render"
 
-_GROUP_OPTIONS = ("--help", "-h", "--version")
 
-
-class Commands(click.Group):
-    """The group of all commands; a first word that is an option belongs to the default one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, importing its module."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"renderer.cli.{cmd_name}").command
-        return command
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command's name before options that stand without one."""
-        if args and args[0].startswith("-") and args[0] not in _GROUP_OPTIONS:
-            args = [DEFAULT_COMMAND, *args]
-        return super().parse_args(ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for an unknown one say which may have been meant."""
-        if args and args[0] not in COMMANDS:
-            from renderer.nearest import did_you_mean
-
-            hint = did_you_mean(args[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
-            ctx.fail(f"no command {args[0]!r}; {hint}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="For shell completion see `istio-render completion --help`.",
-)
-@click.version_option(__version__, prog_name="istio-render", message="%(prog)s %(version)s")
-def app() -> None:
-    """Render, check and bundle Istio releases offline.
-
-    Without a command word, `istio-render OPTIONS` is `istio-render render OPTIONS`.
-    """
+def command_parser(name: str) -> Parser:
+    """Return the parser of one command."""
+    module = import_module(f"renderer.cli.{name}")
+    parser = Parser(
+        prog=f"istio-render {name}",
+        usage=f"istio-render {name} {module.USAGE}",
+        description=module.DESCRIPTION,
+    )
+    module.add_options(parser)
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -71,12 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Trees and tables without cycles are nearly all that a run makes: looking for garbage
     # among them often costs a tenth of the time and finds none.
     gc.set_threshold(100_000, 50, 100)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(arguments, prog_name="istio-render")
+        sys.exit(_run(words))
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
         sys.stderr.close()
         sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except Exception as error:
         if environ.get("ISTIO_RENDER_DEBUG"):
             raise
@@ -85,4 +54,40 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "  help: this is a defect of istio-render, not of your input; please report it with "
             "what ISTIO_RENDER_DEBUG=1 prints\n"
         )
-        sys.exit(2)
+        sys.exit(EXIT_ERROR)
+
+
+def _run(words: list[str]) -> int:
+    first = words[0] if words else "--help"
+    if first in ("-h", "--help"):
+        sys.stdout.write(_help())
+        return 0
+    if first == "--version":
+        sys.stdout.write(f"istio-render {__version__}\n")
+        return 0
+    if first.startswith("-"):
+        words.insert(0, DEFAULT_COMMAND)
+    elif first not in COMMANDS:
+        from renderer.nearest import did_you_mean
+
+        hint = did_you_mean(first, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
+        sys.stderr.write(f"error: no command {first!r}\n  help: {hint}\n")
+        return EXIT_ERROR
+    options = command_parser(words[0]).parse_all(words[1:])
+    code: int = import_module(f"renderer.cli.{words[0]}").run(options)
+    return code
+
+
+def _help() -> str:
+    commands = "".join(
+        f"  {name:12}{import_module(f'renderer.cli.{name}').HELP}\n" for name in COMMANDS
+    )
+    return (
+        "usage: istio-render [COMMAND] [OPTIONS]\n\n"
+        "Render, check and bundle Istio releases offline.\n\n"
+        "Without a command word, `istio-render OPTIONS` is `istio-render render OPTIONS`.\n\n"
+        f"commands:\n{commands}\n"
+        "options:\n"
+        "  -h, --help  show this help; `istio-render COMMAND --help` that of a command\n"
+        "  --version   print the version\n"
+    )

@@ -1,25 +1,42 @@
-"""`istio-render completion`: the lines that make a shell complete our commands and options."""
+"""`istio-render completion`: the script that makes a shell complete commands and options."""
 
-import click
+from argparse import Namespace
+from importlib import import_module
 
-from renderer.cli.common import write_output
-from renderer.cli.options import GroupedCommand
+from renderer.cli.common import fail, write_output
+from renderer.cli.parser import Parser
+from renderer.errors import UsageError
+
+HELP = "print the completion script for bash, zsh or tcsh"
+
+USAGE = "{bash,zsh,tcsh}"
+
+DESCRIPTION = """\
+Print the completion script for a shell.
+
+  bash  istio-render completion bash > ~/.local/share/bash-completion/completions/istio-render
+  zsh   istio-render completion zsh > ~/.zfunc/_istio-render
+  tcsh  istio-render completion tcsh >> ~/.tcshrc
+"""
 
 
-@click.command(cls=GroupedCommand)
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-def command(shell: str) -> None:
-    """Print the completion script for a shell.
+def add_options(parser: Parser) -> None:
+    """Add the command's options."""
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
-    \b
-    bash  istio-render completion bash > ~/.local/share/bash-completion/completions/istio-render
-    zsh   istio-render completion zsh > ~/.zfunc/_istio-render
-    fish  istio-render completion fish > ~/.config/fish/completions/istio-render.fish
-    """
-    from click.shell_completion import get_completion_class
 
-    from renderer.cli.app import app
+def run(options: Namespace) -> int:
+    """Print the script."""
+    try:
+        import shtab
+    except ImportError:
+        fail(UsageError("completion needs the package shtab", hint="pip install shtab"))
+    from renderer.cli.app import COMMANDS
 
-    completion = get_completion_class(shell)
-    assert completion is not None  # click has a class for each of the three
-    write_output(completion(app, {}, "istio-render", "_ISTIO_RENDER_COMPLETE").source())
+    whole = Parser(prog="istio-render")
+    commands = whole.add_subparsers()
+    for name in COMMANDS:
+        module = import_module(f"renderer.cli.{name}")
+        module.add_options(commands.add_parser(name, help=module.HELP))
+    write_output(str(shtab.complete(whole, options.shell)))
+    return 0

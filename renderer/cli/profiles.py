@@ -1,40 +1,39 @@
 """`istio-render profiles`: which profiles a release has."""
 
+from argparse import Namespace
 from pathlib import Path
-
-import click
 
 from renderer import pipeline
 from renderer.cli import options as opt
 from renderer.cli.common import open_cache, reported, write_output
+from renderer.cli.parser import Parser
+
+HELP = "list the profiles of a release"
+
+USAGE = "--release PATH [OPTIONS]"
+
+DESCRIPTION = "List the profiles of a release: name, chart, and the values file behind it."
 
 
-@click.command(cls=opt.GroupedCommand)
-@opt.release_options
-@opt.cache_options
-@opt.archive_options
-def command(
-    release: str,
-    no_cache: bool,
-    max_bytes: int | None,
-    max_file_bytes: int | None,
-    max_files: int | None,
-    max_ratio: int | None,
-) -> None:
-    """List the profiles of a release: name, chart, and the values file behind it."""
+def add_options(parser: Parser) -> None:
+    """Add the command's options."""
+    opt.add_release(parser)
+    opt.add_cache(parser)
+    opt.add_archive_limits(parser)
+
+
+def run(options: Namespace) -> int:
+    """Print a line a profile."""
     with reported():
-        limits = opt.archive_limits(max_bytes, max_file_bytes, max_files, max_ratio)
-        opened = pipeline.open_cached(Path(release), open_cache(no_cache), limits)
+        cache = open_cache(options.no_cache)
+        release = pipeline.open_cached(Path(options.release), cache, opt.archive_limits(options))
         rows = [
             (name, profile.chart, profile.path or "(the chart's own values)")
-            for name, profile in opened.profiles.items()
+            for name, profile in release.profiles.items()
         ]
         if not rows:
-            charts = ", ".join(opened.charts)
-            rows = [("default", charts, "(each chart's own values)")]
+            rows = [("default", ", ".join(release.charts), "(each chart's own values)")]
         width, chart_width = (max(len(row[column]) for row in rows) for column in (0, 1))
-        write_output(
-            "".join(
-                f"{name:{width}}  {chart:{chart_width}}  {path}\n" for name, chart, path in rows
-            )
-        )
+        lines = (f"{name:{width}}  {chart:{chart_width}}  {path}\n" for name, chart, path in rows)
+        write_output("".join(lines))
+    return 0

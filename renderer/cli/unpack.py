@@ -1,40 +1,45 @@
 """`istio-render unpack`: a release archive -> a folder, and what to do with it next."""
 
+from argparse import Namespace
 from pathlib import Path
-
-import click
 
 from renderer.cli import options as opt
 from renderer.cli.common import reported, write_output
+from renderer.cli.parser import Parser
+
+HELP = "unpack a release archive safely, say what is in it and what to run next"
+
+USAGE = "ARCHIVE [-o DIR] [OPTIONS]"
+
+DESCRIPTION = "Unpack a release archive safely; say what is in it and what to run next."
 
 
-@click.command(cls=opt.GroupedCommand)
-@click.argument("archive", metavar="ARCHIVE")
-@opt.option(
-    "Output",
-    "--output",
-    "-o",
-    default=".",
-    metavar="DIR",
-    help="Folder to put the release's folder into [default: this one].",
-)
-@opt.option("Output", "--force", is_flag=True, help="Replace a folder that is there already.")
-@opt.archive_options
-def command(
-    archive: str,
-    output: str,
-    force: bool,
-    max_bytes: int | None,
-    max_file_bytes: int | None,
-    max_files: int | None,
-    max_ratio: int | None,
-) -> None:
-    """Unpack a release archive safely; say what is in it and what to run next.
+def add_options(parser: Parser) -> None:
+    """Add the command's options."""
+    parser.add_argument("archive", metavar="ARCHIVE", help="release as .tar.gz, .tar or .zip")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default=".",
+        metavar="DIR",
+        help="folder to put the release's folder into (default: this one)",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace a folder that is there already"
+    )
+    opt.add_archive_limits(parser)
 
-    ARCHIVE is a release as .tar.gz, .tar or .zip.
-    """
+
+def run(options: Namespace) -> int:
+    """Unpack, and print the description."""
     from renderer.release.unpack import describe, unpack
 
     with reported():
-        limits = opt.archive_limits(max_bytes, max_file_bytes, max_files, max_ratio)
-        write_output(describe(unpack(Path(archive), Path(output), limits, force=force)))
+        unpacked = unpack(
+            Path(options.archive),
+            Path(options.output),
+            opt.archive_limits(options),
+            force=options.force,
+        )
+        write_output(describe(unpacked))
+    return 0

@@ -12,7 +12,7 @@ def test_version_and_help(run: Run) -> None:
     assert run("--version").stdout == f"istio-render {__version__}\n"
     for words in (["--help"], ["-h"], ["render", "--help"], ["values", "-h"], []):
         done = run(*words)
-        assert "Usage: istio-render" in done.stdout + done.stderr
+        assert "usage: istio-render" in done.stdout
 
 
 def test_default_command_is_render(run: Run, release: Path) -> None:
@@ -93,8 +93,8 @@ def test_profiles(run: Run, release: Path) -> None:
 
 
 def test_completion(run: Run) -> None:
-    for shell in ("bash", "zsh", "fish"):
-        assert "_ISTIO_RENDER_COMPLETE" in run("completion", shell).stdout
+    for shell in ("bash", "zsh", "tcsh"):
+        assert "--strict-values" in run("completion", shell).stdout
 
 
 def test_unread_override_is_a_warning_or_an_error(run: Run, release: Path, tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ ERRORS = [
     (["--release", "{}", "--set", "a"], '--set:1:1: error: key "a" has no value'),
     (["--release", "{}", "--set", "pilot=5"], "pilot is the name of a subchart"),
     (["--release", "{}", "--kube-version", "one"], "'one' is no Kubernetes version"),
-    (["--release", "{}", "--engine", "helm4"], "'helm4' is not one of"),
+    (["--release", "{}", "--engine", "helm4"], "invalid choice: 'helm4'"),
     (["--release", "{}", "--raw", "-o", "x"], "--raw prints to stdout"),
     (["--release", "{}", "--show-only", "x", "-o", "x"], "--show-only would leave the bundle"),
     (["--release", "{}", "--max-files", "3"], "--max-files"),

@@ -1,0 +1,39 @@
+"""The argument parser of a command, on argparse: it imports in a third of the time of others."""
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _ArgumentGroup
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+EXIT_ERROR = 2
+
+
+class Parser(ArgumentParser):
+    """A parser whose errors are one line, with the near name of a misspelt option."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter, **settings
+        )
+        self._groups: dict[str, _ArgumentGroup] = {}
+
+    def group(self, title: str) -> _ArgumentGroup:
+        """Return the options under a heading of the help, made at its first use."""
+        if title not in self._groups:
+            self._groups[title] = self.add_argument_group(title)
+        return self._groups[title]
+
+    def error(self, message: str) -> NoReturn:
+        """Report wrong use on stderr, and end the process."""
+        sys.stderr.write(f"error: {message}\n  help: see {self.prog} --help\n")
+        sys.exit(EXIT_ERROR)
+
+    def parse_all(self, words: Sequence[str]) -> Namespace:
+        """Return the options; what is left over is an error that names the nearest option."""
+        options, rest = self.parse_known_args(words)
+        if rest:
+            from renderer.nearest import did_you_mean
+
+            hint = did_you_mean(rest[0].partition("=")[0], self._option_string_actions)
+            self.error(f"unknown argument {rest[0]!r}" + (f"; {hint}" if hint else ""))
+        return options
