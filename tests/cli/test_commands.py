@@ -94,7 +94,7 @@ def test_profiles(run: Run, release: Path) -> None:
 
 def test_completion(run: Run) -> None:
     for shell in ("bash", "zsh", "tcsh"):
-        assert "--strict-values" in run("completion", shell).stdout
+        assert "profiles" in run("completion", shell).stdout
 
 
 def test_unread_override_is_a_warning_or_an_error(run: Run, release: Path, tmp_path: Path) -> None:
