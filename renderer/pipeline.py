@@ -20,6 +20,7 @@ from renderer.charts.render import (
     prepare,
     render_files,
 )
+from renderer.charts.requirements import check_requirements
 from renderer.dialect import Dialect
 from renderer.errors import RenderError, TemplateError, UsageError
 from renderer.finding import Finding
@@ -186,6 +187,8 @@ def _render(plan: Plan, cache: Cache, limits: Limits) -> Render:
 
     settings = plan.settings
     prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, warn)
+    if plan.dialect == "helm3":
+        check_requirements(prepared.chart, prepared.values, plan.kube_version)
     release = ReleaseInfo(settings.name, settings.namespace)
     files = context_files(prepared, release, plan.kube_version, settings.api_versions, plan.dialect)
     uses = Uses(plan.dialect, _seed(plan), settings.now)

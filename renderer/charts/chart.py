@@ -20,7 +20,7 @@ class Chart(NamedTuple):
     Chart.yaml, `requirements` the declared dependencies, `values` the chart's defaults,
     `templates` the texts below templates/ and `crds` those below crds/ by path in the chart;
     `files` all others, as `.Files` gives them. `folder` is the last part of the chart's own
-    path: a subchart need not be called as its folder is.
+    path: a subchart need not be called as its folder is. `schema` is its values.schema.json.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Chart(NamedTuple):
     crds: dict[str, str]
     files: dict[str, bytes]
     folder: str
+    schema: str | None
     dependencies: tuple["Chart", ...]
 
     @property
@@ -104,6 +105,7 @@ def _load(files: Mapping[str, bytes], parse: ParseYaml, origin: str) -> Chart:
         crds,
         others,
         origin.rpartition("/")[2],
+        from_bytes(schema) if (schema := files.get("values.schema.json")) is not None else None,
         tuple(subcharts),
     )
 

@@ -274,20 +274,22 @@ def get(value: Any, path: str) -> Any:
 
 def get_strictly(value: Any, path: str) -> Any:
     """Return the fields of a path of a range's element, where nil has no fields."""
-    names = _NAMES[path]
-    for name in names:
+    base = value
+    for name in _NAMES[path]:
         kind = type(value)
         if kind is dict or (kind is Values and name not in _VALUES_METHODS):
             value = value.get(name)
+        elif value is None:
+            raise _nil_field(base, path, name)
         else:
-            value = _field(value, name, names)
+            value = _field(value, name)
     return value
 
 
 _VALUES_METHODS = frozenset(("AsMap", "Encode", "PathValue", "Table", "YAML"))
 
 
-def _field(value: Any, name: str, names: tuple[str, ...]) -> Any:
+def _field(value: Any, name: str) -> Any:
     """Return a field of anything but a plain map. Raises GoFailure when it has none."""
     methods = value.methods if isinstance(value, (Struct, Map, List)) else {}
     if name in methods:
@@ -298,8 +300,6 @@ def _field(value: Any, name: str, names: tuple[str, ...]) -> Any:
         return value.get(name, value.zero if isinstance(value, Map) else None)
     if isinstance(value, Struct) and name in value.fields:
         return value.fields[name]
-    if value is None:
-        raise _nil_field(name, names)
     from renderer.nearest import did_you_mean
 
     known = (*value.fields, *methods) if isinstance(value, Struct) else ()
@@ -310,12 +310,27 @@ def _field(value: Any, name: str, names: tuple[str, ...]) -> Any:
     )
 
 
-def _nil_field(name: str, names: tuple[str, ...]) -> GoFailure:
+def _nil_field(base: Any, path: str, name: str) -> GoFailure:
+    """Return the error of reading field `name` of nil: it says what is not set, and what is."""
     message = f"nil pointer evaluating interface {{}}.{name}"
-    before = ".".join(names[: names.index(name)])
-    if not before:
-        return GoFailure(message)
-    return GoFailure(message, f".{before} is not set, so nothing below it can be read: set it")
+    names = _NAMES[path]
+    table = base
+    for at, key in enumerate(names[: names.index(name)]):
+        if not isinstance(table, dict):
+            break
+        if table.get(key) is None:
+            from renderer.nearest import nearest
+
+            before = "".join(f".{each}" for each in names[:at])
+            near = nearest(key, map(str, table)) if key not in table else None
+            return GoFailure(
+                message,
+                f"did you mean {before}.{near}?"
+                if near
+                else f"{before}.{key} is not set, so nothing below it can be read: set it",
+            )
+        table = table[key]
+    return GoFailure(message)
 
 
 def call_method(value: Any, path: str, *args: Any) -> Any:
@@ -326,7 +341,7 @@ def call_method(value: Any, path: str, *args: Any) -> Any:
     method = methods.get(name)
     if method is None:
         if receiver is None and before:
-            raise _nil_field(name, _NAMES[path])
+            raise _nil_field(value, path, name)
         raise GoFailure(f"{name} is not a method but has arguments")
     return method(*args)
 

@@ -109,6 +109,13 @@ ERRORS = [
     ('{{ template "nop" . }}', {}, "1:13", 'template "nop" not defined', None),
     ('{{ define "a.b" }}{{ end }}{{ include "a.c" . }}', {}, "1:31", "no template", "a.b"),
     ("{{ if .a }}\n{{ fail `no` }}{{ end }}", {"a": 1}, "2:4", "no", None),
+    (
+        "{{ .v.globl.hub }}",
+        {"v": {"global": {"hub": 1}}},
+        "1:6",
+        "nil pointer evaluating interface {}.hub",
+        "did you mean .v.global?",
+    ),
     ("{{ $x }}", {}, "1:4", 'undefined variable "$x"', None),
     ("{{ range .a }}{{ .b }}{{ end }}", {"a": [None]}, "1:18", "nil pointer", None),
 ]

@@ -1,0 +1,111 @@
+"""The pipeline on a chart made here: laws for any input, and what the cache must not do."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from renderer import pipeline
+from renderer.cache import Cache
+from renderer.errors import RenderError
+from renderer.pipeline import Settings
+from renderer.release.opening import open_release
+from renderer.release.release import Release
+from renderer.values.overlay import Overlay
+from renderer.values.setters import Setter
+
+CHART = {
+    "Chart.yaml": "name: c\nversion: 1.0.0\n",
+    "values.yaml": "a: 1\nb: {c: text}\nlist: [1, 2]\n",
+    "templates/a.yaml": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}}\n"
+        "data:\n  a: {{ .Values.a | quote }}\n  all: {{ .Values | toJson | quote }}\n"
+    ),
+}
+
+
+def chart(folder: Path, **changed: str) -> Release:
+    for name, text in {**CHART, **changed}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    return open_release(folder)
+
+
+def raw(release: Release, cache: Cache, **options: object) -> str:
+    settings = Settings(**options)  # type: ignore[arg-type]
+    plan = pipeline.make_plan(release, settings, cache, lambda _: "")
+    return pipeline.raw_output(pipeline.render(plan, cache), cache, check=False)[0]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    text=st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                ["a:", "b:", " c:", "- ", "1", "x", "\n", " ", "{", "}", "[", "]", "&x", "*x",
+                 "null", '"', "'", "|", "<<:", "\t", "#", "!!int", "global:", "? ", ","]
+            )
+        ).map("".join),
+    )
+)  # fmt: skip
+def test_any_values_file_gives_a_result_or_one_error(tmp_path: Path, text: str) -> None:
+    release = chart(tmp_path / "c")
+    for engine in ("helm2", "helm3"):
+        try:
+            raw(release, Cache(None), overlays=(Overlay("site.yaml", text),), engine=engine)
+        except RenderError as error:
+            assert error.message
+
+
+def test_an_empty_overlay_changes_nothing(tmp_path: Path) -> None:
+    release = chart(tmp_path / "c")
+    plain = raw(release, Cache(None))
+    for text in ("", "# nothing\n", "{}", "---\n", "null"):
+        assert raw(release, Cache(None), overlays=(Overlay("x.yaml", text),)) == plain
+
+
+def test_the_cache_never_gives_another_input_s_result(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    options: list[dict[str, object]] = [
+        {},
+        {"name": "other"},
+        {"engine": "helm2"},
+        {"setters": (Setter("set", "a=2"),)},
+        {"overlays": (Overlay("x.yaml", "a: 3"),)},
+        {"overlays": (Overlay("x.yaml", "a: 4"),)},
+    ]
+    changes = [{}, {"templates/a.yaml": "kind: X\nv: {{ .Values.a }}\n"}, {"values.yaml": "a: 9\n"}]
+    for number, changed in enumerate(changes):
+        release = chart(tmp_path / f"c{number}", **changed)
+        for each in options:
+            expected = raw(release, Cache(None), **each)
+            for _ in ("cold", "warm"):
+                assert raw(release, cache, **each) == expected
+
+
+def test_a_render_leaves_nothing_behind(tmp_path: Path) -> None:
+    template = "kind: X\nv: {{ $_ := set .Values.b `c` `changed` }}{{ .Values.b.c }}\n"
+    release = chart(tmp_path / "c", **{"templates/b.yaml": template})
+    settings = Settings()
+    plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
+    first = pipeline.render(plan, Cache(None))
+    assert pipeline.render(plan, Cache(None)).rendered == first.rendered
+    assert first.prepared.values["b"]["c"] == "text"
+
+
+@pytest.mark.parametrize(
+    "name", ["randAlphaNum 8", "uuidv4", "now | unixEpoch", "genPrivateKey `ed25519`"]
+)
+def test_what_helm_makes_up_follows_from_the_inputs(tmp_path: Path, name: str) -> None:
+    release = chart(tmp_path / "c", **{"templates/r.yaml": f"v: {{{{ {name} | quote }}}}\n"})
+    one, two = raw(release, Cache(None)), raw(release, Cache(None))
+    assert one == two
+    plan = pipeline.make_plan(release, Settings(), Cache(None), lambda _: "")
+    (finding,) = pipeline.render(plan, Cache(None)).findings
+    assert finding.rule == "W1003"
+    assert name.split()[0] in finding.message
+    if not name.startswith("now"):
+        assert raw(release, Cache(None), name="other") != one.replace("istio", "other")
