@@ -11,7 +11,8 @@ class Finding(NamedTuple):
     """Something found in an input.
 
     `rule` is its public id, `position` where it is (None when it has no place), `message` what
-    was found, `remedy` what to do about it.
+    was found, `remedy` what to do about it. A finding about an object names it, as
+    `Deployment istio-system/istio-pilot`, and the `field` in it.
     """
 
     rule: str
@@ -19,3 +20,5 @@ class Finding(NamedTuple):
     message: str
     position: Position | None = None
     remedy: str | None = None
+    object: str | None = None
+    field: str | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.errors import ObjectError
+from renderer.finding import Finding
 from renderer.head import HOOK_ANNOTATION, described
 from renderer.manifest import Rendered, split_documents
 from renderer.position import Position
@@ -29,7 +30,8 @@ class Object(NamedTuple):
 
     `group` is "" for the core group and `namespace` is "" where the object names none; `value`
     is the object as YAML values and never changed; `position` is the line of the rendered text
-    where its document starts, in the template `source`.
+    where its document starts, in the template `source`, and `within` the path in that document
+    for an item of a List.
     """
 
     group: str
@@ -41,6 +43,13 @@ class Object(NamedTuple):
     position: Position
     source: str
     hook: Hook | None = None
+    within: tuple[str | int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What people call it: `Deployment istio-system/istio-pilot`."""
+        where = f"{self.namespace}/" if self.namespace else ""
+        return f"{self.kind} {where}{self.name}"
 
     @property
     def gvk(self) -> tuple[str, str, str]:
@@ -68,19 +77,20 @@ class Objects(NamedTuple):
     duplicates: tuple["Duplicate", ...]
 
 
-def read_objects(rendered: Rendered) -> Objects:
+def read_objects(rendered: Rendered, *, templates: bool = True) -> Objects:
     """Return the objects of rendered templates; a `List` stands for its items.
 
-    Documents without content are left out, and so are partials and notes, which are no
-    manifests. Raises `YamlError` for a text that is no YAML, and `ObjectError` for a document
-    that is no object: no mapping, or without `apiVersion`, `kind` or `metadata.name`.
+    Documents without content are left out. So are partials and notes among `templates`, which
+    are no manifests; other texts are read whatever their names. Raises `YamlError` for a text
+    that is no YAML, and `ObjectError` for a document that is no object: no mapping, or without
+    `apiVersion`, `kind` or `metadata.name`.
     """
     from renderer.yamlio.reader import load_documents
 
     objects: list[Object] = []
     duplicates: list[Duplicate] = []
     for source, text in rendered:
-        if not _is_manifest(source):
+        if templates and not _is_manifest(source):
             continue
         for line, piece in split_documents(text):
             # Helm ends each document with a line break: a literal block at its end needs one.
@@ -92,11 +102,29 @@ def read_objects(rendered: Rendered) -> Objects:
     return Objects(tuple(objects), tuple(duplicates))
 
 
+def duplicate_finding(duplicate: "Duplicate") -> Finding:
+    """Return the finding about a key that stands twice: both values, at the one that counts."""
+    path = ".".join(map(str, (*duplicate.path, duplicate.key)))
+    return Finding(
+        "W1002",
+        "warning",
+        f"{path} is written twice: {_shown(duplicate.lost)} (line {duplicate.first.line}) is "
+        f"lost, {_shown(duplicate.kept)} wins",
+        duplicate.second,
+        "remove one of the two",
+    )
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def _is_manifest(source: str) -> bool:
     return not source.rpartition("/")[2].startswith("_") and not source.endswith("NOTES.txt")
 
 
-def _flattened(value: object, at: Position) -> Iterator[Object]:
+def _flattened(value: object, at: Position, within: tuple[str | int, ...] = ()) -> Iterator[Object]:
     """Yield an object, or the items of a list of objects.
 
     An item of a typed list (`ConfigMapList`) may leave out what the list says of it, as in
@@ -107,14 +135,14 @@ def _flattened(value: object, at: Position) -> Iterator[Object]:
     kind = value.get("kind")
     items = value.get("items")
     if not isinstance(kind, str) or not kind.endswith("List") or "items" not in value:
-        yield object_of(value, at)
+        yield object_of(value, at)._replace(within=within)
         return
     if not isinstance(items, list | None):
         raise _error(f"items of this {kind} is {described(items)}, and not a list", at)
-    for item in items or ():
+    for index, item in enumerate(items or ()):
         if isinstance(item, dict) and kind != "List" and "kind" not in item:
             item = {"apiVersion": value.get("apiVersion"), "kind": kind[: -len("List")], **item}
-        yield from _flattened(item, at)
+        yield from _flattened(item, at, (*within, "items", index))
 
 
 def object_of(value: dict[str, Any], at: Position) -> Object:

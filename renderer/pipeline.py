@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.cache import Cache, key_of
-from renderer.charts.capabilities import KubeVersion, parse_kube_version
+from renderer.charts.capabilities import KubeVersion, parse_kube_range
 from renderer.charts.chart import Chart, load_chart
 from renderer.charts.context import ReleaseInfo, TemplateFile
 from renderer.charts.render import (
@@ -36,6 +36,7 @@ from renderer.release.install import (
     choose_chart,
     crd_files,
     default_dialect,
+    other_crds,
     supported_kubernetes,
 )
 from renderer.release.limits import Limits as ArchiveLimits
@@ -46,7 +47,6 @@ from renderer.values.setters import ReadFile, Setter
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
     from renderer.objects import Object
-    from renderer.yamlio.reader import Duplicate
 
 Engine = Literal["auto", "helm2", "helm3"]
 CrdChoice = Literal["all", "rendered", "none"]
@@ -74,7 +74,10 @@ class Settings(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """All that a render needs, decided and read: the chart, the values, the versions."""
+    """All that a render needs, decided and read: the chart, the values, the versions.
+
+    Templates see `kube_version`; objects must be right on all versions up to `last_kube_version`.
+    """
 
     release: Release
     choice: ChartChoice
@@ -83,6 +86,7 @@ class Plan(NamedTuple):
     overrides: Overrides
     dialect: Dialect
     kube_version: KubeVersion
+    last_kube_version: KubeVersion
     settings: Settings
 
 
@@ -145,10 +149,8 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
         (*profile, *settings.overlays), settings.setters, parse, read_file, len(profile)
     )
     dialect = default_dialect(release) if settings.engine == "auto" else settings.engine
-    version = settings.kube_version or supported_kubernetes(release)[0]
-    return Plan(
-        release, choice, chart, digest, overrides, dialect, parse_kube_version(version), settings
-    )
+    first, last = parse_kube_range(settings.kube_version or "-".join(supported_kubernetes(release)))
+    return Plan(release, choice, chart, digest, overrides, dialect, first, last, settings)
 
 
 def _loaded(files: Mapping[str, bytes], folder: str) -> tuple[Any, ...]:
@@ -332,6 +334,37 @@ def make_bundle(result: Render) -> "tuple[Bundle, list[Finding]]":
     return bundle_of(objects, origin), findings
 
 
+def validated(
+    result: Render, bundle: "Bundle", cache: Cache
+) -> tuple[list[Finding], Mapping[str, Any]]:
+    """Return what is wrong with the objects of a bundle, and how many were checked by what.
+
+    The lines are those of the templates' rendered text. Custom resources whose CRDs another
+    chart of the release brings are judged by those. Raises UsageError for a version of
+    Kubernetes without schemas.
+    """
+    from renderer.bundle.namespace import SOURCE
+
+    plan = result.plan
+    texts = [(each.template, each.text) for each in bundle_texts(result)]
+    texts += [(SOURCE, each.text) for each in bundle.entries if each.listed.source == SOURCE]
+    crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
+    versions = f"{plan.kube_version} {plan.last_kube_version}"
+
+    def make() -> tuple[list[tuple[Any, ...]], Mapping[str, Any]]:
+        from renderer.schema.check import check_texts, minor_versions
+        from renderer.schema.validate import Target
+
+        target = Target(minor_versions(plan.kube_version, plan.last_kube_version))
+        checked = check_texts(texts, target, crds, templates=True)
+        return list(map(_plain, checked.findings)), checked.summary
+
+    crd_choice = plan.settings.crds
+    key = key_of("validated", versions, crd_choice, *(p for each in (*texts, *crds) for p in each))
+    findings, summary = cache.memo("validated", key, make)
+    return list(map(_from_plain, findings)), summary
+
+
 def values_digest(result: Render) -> str:
     """Return the SHA-256, in hex, of the effective values."""
     from renderer.yamlio.gojson import dumps
@@ -391,27 +424,10 @@ def _readable(value: Any) -> Any:
 
 
 def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], list[Finding]]":
-    from renderer.objects import read_objects
+    from renderer.objects import duplicate_finding, read_objects
 
     read = read_objects(texts)
-    return read.objects, [_duplicate(each) for each in read.duplicates]
-
-
-def _duplicate(duplicate: "Duplicate") -> Finding:
-    path = ".".join(map(str, (*duplicate.path, duplicate.key)))
-    return Finding(
-        "W1002",
-        "warning",
-        f"{path} is written twice: {_shown(duplicate.lost)} (line {duplicate.first.line}) is "
-        f"lost, {_shown(duplicate.kept)} wins",
-        duplicate.second,
-        "remove one of the two from the template; the line is that of the rendered text",
-    )
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return read.objects, list(map(duplicate_finding, read.duplicates))
 
 
 def _plain(finding: Finding) -> tuple[Any, ...]:

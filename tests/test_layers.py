@@ -6,7 +6,7 @@ from pathlib import Path
 import renderer
 
 ROWS = (
-    ("version", "position", "dialect", "errors", "finding", "nearest"),
+    ("version", "position", "dialect", "errors", "finding", "nearest", "rules"),
     ("cache", "data", "yamlio", "report"),
     ("release",),
     ("gotemplate",),

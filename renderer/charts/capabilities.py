@@ -65,11 +65,29 @@ class KubeVersion(NamedTuple):
         return f"v{self.major}.{self.minor}.{self.patch}{self.suffix}"
 
 
+def parse_kube_range(text: str) -> tuple[KubeVersion, KubeVersion]:
+    """Return the first and last version of `1.9-1.11`, or a single version twice.
+
+    Raises UsageError.
+    """
+    found = re.fullmatch(r"(v?\d+\.\d+(?:\.\d+)?)-(v?\d+\.\d+(?:\.\d+)?)", text.strip())
+    if found is None:
+        version = parse_kube_version(text)
+        return version, version
+    first, last = map(parse_kube_version, found.groups())
+    if last < first:
+        raise UsageError(f"the range {text!r} ends before it begins")
+    return first, last
+
+
 def parse_kube_version(text: str) -> KubeVersion:
     """Return a version given as `1.9`, `v1.9.3` or `1.9.3-gke.0`. Raises UsageError."""
     found = re.fullmatch(r"v?(\d+)\.(\d+)(?:\.(\d+))?([-+][0-9A-Za-z.+-]+)?", text.strip())
     if found is None:
-        raise UsageError(f"{text!r} is no Kubernetes version", hint="write it as 1.11 or as 1.11.3")
+        raise UsageError(
+            f"{text!r} is no Kubernetes version",
+            hint="write it as 1.11, as 1.11.3, or a range as 1.9-1.11",
+        )
     major, minor, patch, suffix = found.groups()
     return KubeVersion(int(major), int(minor), int(patch or 0), suffix or "")
 

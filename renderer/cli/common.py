@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from renderer.cache import Cache, default_folder
 from renderer.errors import RenderError, UsageError
@@ -79,3 +79,10 @@ def read_overlays(paths: Sequence[str]) -> tuple[Overlay, ...]:
 def read_set_file(path: str) -> str:
     """Return the text of a file that `--set-file` names."""
     return read_text(path, "--set-file")
+
+
+def summary_text(summary: Mapping[str, Any]) -> str:
+    """Return the line that says how many objects were checked, and by what."""
+    by = ", ".join(f"{count} by {judge}" for judge, count in summary["by"].items())
+    details = f" ({by})" if by else ""
+    return f"{summary['checked']} objects checked{details}, 0 skipped; {summary['wrong']} wrong\n"

@@ -2,9 +2,9 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from renderer import pipeline
 from renderer.cli import options as opt
@@ -14,6 +14,7 @@ from renderer.cli.common import (
     read_set_file,
     report,
     reported,
+    summary_text,
     write_output,
 )
 from renderer.cli.parser import Parser
@@ -23,6 +24,7 @@ from renderer.release.install import supported_kubernetes
 
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
+    from renderer.bundle.write import Written
     from renderer.finding import Finding
 
 HELP = "render a profile into an ordered bundle, or one stream of objects"
@@ -104,6 +106,9 @@ def run(options: Namespace) -> int:
                 return 0
             return EXIT_FINDINGS
         bundle, noticed = pipeline.make_bundle(result)
+        checked = None
+        if not options.no_validate:
+            noticed, checked = pipeline.validated(result, bundle, cache)
         if _stopped([*findings, *noticed]):
             return EXIT_FINDINGS
         if options.output is None:
@@ -111,7 +116,10 @@ def run(options: Namespace) -> int:
 
             write_output(stream(bundle))
         else:
-            _write(bundle, options.output, result, force=options.force)
+            from renderer.bundle.write import write_bundle
+
+            written = write_bundle(bundle, options.output, force=options.force)
+            sys.stderr.write(_summary(bundle, written, options.output, result, checked))
     return 0
 
 
@@ -133,10 +141,14 @@ def _stopped(findings: "Sequence[Finding]") -> bool:
     return any(each.severity == "error" for each in findings)
 
 
-def _write(bundle: "Bundle", folder: str, result: Render, *, force: bool) -> None:
-    from renderer.bundle.write import write_bundle
-
-    written = write_bundle(bundle, folder, force=force)
+def _summary(
+    bundle: "Bundle",
+    written: "Written",
+    folder: str,
+    result: Render,
+    checked: Mapping[str, Any] | None,
+) -> str:
+    """Return what was done, in lines for people."""
     origin = bundle.origin
     crds = sum(entry.listed.file.startswith("crds/") for entry in bundle.entries)
     changes = [
@@ -149,12 +161,13 @@ def _write(bundle: "Bundle", folder: str, result: Render, *, force: bool) -> Non
         if files
     ]
     first, last = supported_kubernetes(result.plan.release)
-    sys.stderr.write(
+    supports = f" (the release supports {first} to {last})" if first != last else ""
+    return (
         f"{origin.release}, profile {origin.profile}: {len(bundle.entries)} objects, "
         f"{crds} of them CRDs\n"
-        f"rendered for Kubernetes {origin.kube_version}"
-        + (f" (the release supports {first} to {last})" if first != last else "")
-        + f"\nfiles: {', '.join(changes)}\n"
+        f"rendered for Kubernetes {origin.kube_version}{supports}\n"
+        + (summary_text(checked) if checked is not None else "not checked\n")
+        + f"files: {', '.join(changes)}\n"
         f"next: kubectl apply -f {Path(folder, 'crds')} && "
         f"kubectl apply -f {Path(folder, 'control-plane')}\n"
     )

@@ -85,6 +85,17 @@ def choose_chart(release: Release, named: str | None) -> ChartChoice:
     )
 
 
+def other_crds(release: Release) -> list[str]:
+    """Return the paths of the CRDs that the chart `base` of 1.6 and later brings for all charts."""
+    folder = release.charts.get("base")
+    if folder is None:
+        return []
+    prefixes = (f"{folder}/crds/", f"{folder}/files/crd")
+    return sorted(
+        path for path in release.files if path.startswith(prefixes) and path.endswith(".yaml")
+    )
+
+
 def crd_files(release: Release) -> list[str]:
     """Return the paths, in the release, of the CRDs that its install applies beside the chart.
 

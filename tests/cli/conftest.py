@@ -35,7 +35,9 @@ RELEASE: Mapping[str, str] = {
     "istio/charts/pilot/Chart.yaml": "name: pilot\nversion: 1.0.9\n",
     "istio/charts/pilot/templates/deployment.yaml": (
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: istio-pilot\n"
-        "spec:\n  template:\n    spec:\n      containers:\n      - name: discovery\n"
+        "spec:\n  selector: {matchLabels: {app: pilot}}\n  template:\n"
+        "    metadata: {labels: {app: pilot}}\n    spec:\n      containers:\n"
+        "      - name: discovery\n"
         '        image: {{ template "image" (dict "Values" .Values "name" .Values.image) }}\n'
         "        env:\n        - {name: SAMPLING, value: {{ .Values.traceSampling | quote }}}\n"
     ),

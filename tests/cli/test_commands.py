@@ -165,7 +165,7 @@ def test_template_error_shows_place_source_and_chain(run: Run, release: Path) ->
         "istio/templates/_helpers.tpl:2:13: error: nil pointer evaluating interface {}.deep\n"
         "      {{ .Values.nope.deep }}\n"
         "                ^\n"
-        "  included from istio/charts/pilot/templates/deployment.yaml:10:28\n"
+        "  included from istio/charts/pilot/templates/deployment.yaml:12:28\n"
         "  help: .Values.nope is not set, so nothing below it can be read: set it\n"
     )
 
@@ -192,3 +192,34 @@ def test_unpack_says_what_is_inside(run: Run, release: Path, tmp_path: Path) -> 
     again = run("unpack", "istio.tar.gz", "-o", "work")
     assert again.returncode == 2
     assert "--force" in again.stderr
+
+
+def test_validate(run: Run, release: Path, tmp_path: Path) -> None:
+    assert run("--release", str(release), "-o", "out").returncode == 0
+    right = run("validate", "out", "--kube-version", "1.9-1.11")
+    assert right.returncode == 0
+    assert right.stderr == "4 objects checked (4 by Kubernetes 1.9 to 1.11), 0 skipped; 0 wrong\n"
+    (path,) = (tmp_path / "out").rglob("*deployment*.yaml")
+    path.write_text(path.read_text().replace("name: discovery", "nam: discovery"))
+    wrong = run("validate", "out", "--kube-version", "1.11")
+    assert wrong.returncode == 1
+    assert "error [E2002] spec.template.spec.containers[0].nam" in wrong.stderr
+    assert "did you mean name?" in wrong.stderr
+    for name in ("json", "junit", "github", "sarif"):
+        done = run("validate", str(path), "--kube-version", "1.11", "--format", name)
+        assert done.returncode == 1
+        assert "E2002" in done.stdout
+    assert run("validate", "nowhere").returncode == 2
+    assert run("validate", "out", "--kube-version", "1.99").returncode == 2
+
+
+def test_render_writes_nothing_that_is_wrong(run: Run, release: Path, tmp_path: Path) -> None:
+    words = ("--release", str(release), "--set", "pilot.image=null", "-o", "out")
+    template = release / "install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml"
+    template.write_text(template.read_text().replace("selector:", "selektor:"))
+    done = run(*words)
+    assert done.returncode == 1
+    assert "istio/charts/pilot/templates/deployment.yaml:" in done.stderr
+    assert "did you mean selector?" in done.stderr
+    assert not (tmp_path / "out").exists()
+    assert run(*words, "--no-validate").returncode == 0

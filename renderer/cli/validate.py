@@ -1,0 +1,103 @@
+"""`istio-render validate`: manifests against the schemas of their kinds."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from renderer.charts.capabilities import parse_kube_range
+from renderer.cli.common import (
+    EXIT_FINDINGS,
+    read_text,
+    report,
+    reported,
+    summary_text,
+    write_output,
+)
+from renderer.cli.parser import Parser
+from renderer.errors import UsageError
+from renderer.position import Position
+from renderer.report.formats import FORMATS, write_findings
+from renderer.schema.check import check_texts, minor_versions
+from renderer.schema.kubernetes import KubernetesSchemas
+from renderer.schema.validate import Target
+
+HELP = "check manifests against Kubernetes' schemas and those of their CRDs"
+
+USAGE = "PATH... [OPTIONS]"
+
+DESCRIPTION = """\
+Check every object of manifests, none skipped: Kubernetes' own kinds against the schemas of the
+target version, custom resources against the CRDs among the objects or given with --crds.
+"""
+
+_ENDINGS = (".yaml", ".yml", ".json")
+
+
+def add_options(parser: Parser) -> None:
+    """Add the command's options."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="file, folder or bundle; - is stdin"
+    )
+    target = parser.group("target")
+    target.add_argument(
+        "--kube-version",
+        metavar="VERSION",
+        help="1.11, 1.11.3, or a range 1.9-1.11: right on all of them (default: the newest)",
+    )
+    target.add_argument(
+        "--crds",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="file or folder with further CRDs",
+    )
+    target.add_argument("--lenient", action="store_true", help="let unknown fields pass")
+    target.add_argument(
+        "--allow-unknown",
+        action="append",
+        default=[],
+        metavar="GROUP/VERSION/KIND",
+        help="a kind that needs no schema",
+    )
+    parser.group("output").add_argument(
+        "--format", choices=tuple(FORMATS), default="text", help="format of the findings"
+    )
+
+
+def run(options: Namespace) -> int:
+    """Check, and report: text to stderr, any other format to stdout."""
+    with reported():
+        newest = KubernetesSchemas.open().versions[-1]
+        given = options.kube_version or f"{newest[0]}.{newest[1]}"
+        versions = minor_versions(*parse_kube_range(given))
+        target = Target(versions, options.lenient, frozenset(options.allow_unknown))
+        texts = [each for path in options.paths for each in _texts(path)]
+        crds = [each for path in options.crds for each in _texts(path)]
+        checked = check_texts(texts, target, crds)
+        if options.format == "text":
+            report(checked.findings)
+            sys.stderr.write(summary_text(checked.summary))
+        else:
+            write_output(write_findings(options.format, checked.findings, checked.summary))
+    wrong = any(each.severity == "error" for each in checked.findings)
+    return EXIT_FINDINGS if wrong else 0
+
+
+def _texts(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the manifests at a path, each with its name: a file, or all those of a folder."""
+    folder = Path(path)
+    if path == "-" or not folder.is_dir():
+        yield path, read_text(path, "PATH")
+        return
+    found = [each for each in sorted(folder.rglob("*")) if each.suffix in _ENDINGS]
+    names = [each for each in found if each.is_file() and not _is_about_others(each)]
+    if not names:
+        raise UsageError(f"there are no manifests (*{', *'.join(_ENDINGS)})", Position(path))
+    for each in names:
+        yield str(each), read_text(str(each), "PATH")
+
+
+def _is_about_others(path: Path) -> bool:
+    """Whether a file of a bundle is its index or a kustomization, and no object."""
+    return path.name in ("bundle.json", "kustomization.yaml", "kustomization.yml")

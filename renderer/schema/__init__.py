@@ -1,0 +1,1 @@
+"""Which schema an object has to satisfy, and whether it does."""

@@ -1,0 +1,66 @@
+"""The front door of validation: plain dicts, or texts with their lines, in; findings out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from renderer.charts.capabilities import KubeVersion
+from renderer.errors import ObjectError, YamlError
+from renderer.finding import Finding
+from renderer.objects import Object, duplicate_finding, object_of, read_objects
+from renderer.position import Position
+from renderer.schema.findings import Places, findings_of, summary_of
+from renderer.schema.kubernetes import KubernetesSchemas, Version
+from renderer.schema.validate import Target, validate
+
+
+class Checked(NamedTuple):
+    """What a check found, and what was checked by what (see `summary_of`)."""
+
+    findings: tuple[Finding, ...]
+    summary: Mapping[str, Any]
+
+
+def check_texts(
+    texts: Sequence[tuple[str, str]],
+    target: Target,
+    crds: Sequence[tuple[str, str]] = (),
+    *,
+    templates: bool = False,
+) -> Checked:
+    """Return what is wrong with the objects of some texts, given with their names.
+
+    A text that is no YAML or holds no object is a finding itself. `crds` are further texts with
+    CRDs. `templates` says that the names are those of templates, whose partials and notes do
+    not count. Raises UsageError for a version of Kubernetes without schemas.
+    """
+    findings: list[Finding] = []
+    objects: list[Object] = []
+    for name, text in texts:
+        try:
+            read = read_objects([(name, text)], templates=templates)
+        except (YamlError, ObjectError) as error:
+            place = error.position or Position(name)
+            findings.append(Finding("E2000", "error", error.message, place, error.hint))
+            continue
+        objects += read.objects
+        findings += map(duplicate_finding, read.duplicates)
+    further = read_objects(crds, templates=False).objects if crds else ()
+    verdicts = validate(objects, target, KubernetesSchemas.open(), further)
+    findings += findings_of(verdicts, Places(dict(texts)))
+    findings.sort(key=lambda finding: finding.position or Position(""))
+    return Checked(tuple(findings), summary_of(verdicts))
+
+
+def check_values(values: Iterable[Mapping[str, Any]], target: Target) -> list[Finding]:
+    """Return what is wrong with objects given as plain dicts; findings have no place.
+
+    Raises ObjectError for a dict without apiVersion, kind or metadata.name.
+    """
+    objects = [object_of(dict(each), Position("")) for each in values]
+    verdicts = validate(objects, target, KubernetesSchemas.open())
+    return [each._replace(position=None) for each in findings_of(verdicts, Places({}))]
+
+
+def minor_versions(first: KubeVersion, last: KubeVersion) -> tuple[Version, ...]:
+    """Return the minor versions from one version to another."""
+    return tuple((first.major, minor) for minor in range(first.minor, last.minor + 1))

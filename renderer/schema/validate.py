@@ -1,0 +1,196 @@
+"""Every object against the schema of its kind: Kubernetes', its CRD's and Istio's own."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from renderer.objects import Object
+from renderer.schema.crds import CustomKind, custom_kinds
+from renderer.schema.fault import Fault
+from renderer.schema.kubernetes import KubernetesSchemas, Version
+from renderer.schema.names import label_faults, name_faults
+from renderer.schema.notation import Schema
+from renderer.schema.structural import UNKNOWN_FIELD, Structure
+
+NO_SCHEMA = "E2001"
+NOT_SERVED = "E2007"
+TWICE = "E2008"
+
+_META = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "metadata": {"type": "object"},
+}
+
+
+class Target(NamedTuple):
+    """What objects must be right for: versions of Kubernetes, all of them.
+
+    `lenient` lets unknown fields pass; `allowed` are kinds (`group/version/Kind`) that need no
+    schema.
+    """
+
+    versions: tuple[Version, ...]
+    lenient: bool = False
+    allowed: frozenset[str] = frozenset()
+
+
+class Verdict(NamedTuple):
+    """An object, what judged it (`Kubernetes 1.9`, a CRD, "" for nothing), and its faults."""
+
+    object: Object
+    judge: str
+    faults: tuple[Fault, ...]
+
+
+def validate(
+    objects: Sequence[Object],
+    target: Target,
+    schemas: KubernetesSchemas,
+    crds: Iterable[Object] = (),
+) -> list[Verdict]:
+    """Return a verdict on each object, in their order: none is skipped.
+
+    Custom resources are judged by the CRDs among the objects, and by further `crds`. Raises
+    UsageError for a version of Kubernetes without schemas.
+    """
+    custom = custom_kinds((*crds, *objects))
+    first: dict[tuple[str, str, str, str], Object] = {}
+    verdicts = []
+    for each in objects:
+        judge, faults = _judge(each, target, schemas, custom)
+        key = each.group, each.kind, each.namespace, each.name
+        other = first.setdefault(key, each)
+        if other is not each:
+            alike = "the same" if other.value == each.value else "different content"
+            faults.append(
+                Fault(
+                    TWICE,
+                    ("metadata", "name"),
+                    f"{each.kind} {each.name} is there twice, with {alike}: first at "
+                    f"{other.position}",
+                    "remove one of the two",
+                )
+            )
+        verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults))))
+    return verdicts
+
+
+def _judge(
+    each: Object,
+    target: Target,
+    schemas: KubernetesSchemas,
+    custom: dict[tuple[str, str], CustomKind],
+) -> tuple[str, list[Fault]]:
+    metadata = each.value.get("metadata")
+    faults: list[Fault] = []
+    if isinstance(metadata, dict):
+        faults += name_faults(each.group, each.kind, metadata)
+        faults += label_faults(metadata, ("metadata",))
+    defined = custom.get((each.group, each.kind))
+    if defined is not None:
+        return defined.crd, faults + list(_custom_faults(each, defined, target))
+    served = schemas.served_in(each.group, each.kind)
+    if served:
+        return f"Kubernetes {_range_words(target.versions)}", faults + list(
+            _built_in_faults(each, target, schemas)
+        )
+    name = f"{each.api_version}/{each.kind}"
+    if name in target.allowed:
+        return "allowed", faults
+    known = {kind for _, _, kind in schemas.kinds(target.versions[-1])}
+    from renderer.nearest import did_you_mean
+
+    faults.append(
+        Fault(
+            NO_SCHEMA,
+            ("kind",),
+            f"{name} is no kind of Kubernetes, and no CRD here defines it",
+            did_you_mean(each.kind, known - {each.kind})
+            or f"give its CRD with --crds, or let it pass with --allow-unknown {name}",
+        )
+    )
+    return "", faults
+
+
+def _built_in_faults(each: Object, target: Target, schemas: KubernetesSchemas) -> Iterator[Fault]:
+    """Yield the faults of an object, each with the versions where it is one if not all.
+
+    A field that some of the versions have is right: the others drop it without harm.
+    """
+    found: dict[Fault, list[Version]] = {}
+    served: list[Version] = []
+    for alike in schemas.alike(target.versions, each.group, each.version, each.kind):
+        version = alike[0]
+        schema = schemas.schema(version, each.group, each.version, each.kind)
+        if schema is None:
+            yield _not_served(each, alike, schemas)
+            continue
+        served += alike
+
+        def resolve(name: str, version: Version = version) -> Schema:
+            return schemas.definition(version, name)
+
+        structure = Structure(resolve, lenient=target.lenient)
+        for fault in structure.faults(dict(each.value), schema):
+            found.setdefault(fault, []).extend(alike)
+    for fault, versions in found.items():
+        if len(versions) == len(served):
+            yield fault
+        elif fault.rule != UNKNOWN_FIELD:
+            message = f"{fault.message} in Kubernetes {_range_words(versions)}"
+            yield fault._replace(message=message)
+
+
+def _not_served(each: Object, alike: Sequence[Version], schemas: KubernetesSchemas) -> Fault:
+    served = schemas.served_in(each.group, each.kind)
+    now = [api for api, range_ in served.items() if range_.first <= alike[0] <= range_.last]
+    moved = schemas.moved_to(each.group, each.kind)
+    if moved and not now:
+        newer = schemas.served_in(moved, each.kind)
+        now = [f"{moved}/{a}" for a, r in newer.items() if r.first <= alike[0] <= r.last]
+    elif each.group:
+        now = [f"{each.group}/{api}" for api in now]
+    range_ = served.get(each.version)
+    when = (
+        f"it was served from {_words(range_.first)} to {_words(range_.last)}"
+        if range_
+        else "it never was"
+    )
+    versions = _range_words(alike)
+    return Fault(
+        NOT_SERVED,
+        ("apiVersion",),
+        f"{each.api_version} {each.kind} is not served by Kubernetes {versions}; {when}",
+        f"use {' or '.join(sorted(now))}" if now else None,
+    )
+
+
+def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterator[Fault]:
+    if each.version not in defined.versions:
+        versions = " or ".join(f"{each.group}/{version}" for version in defined.versions)
+        yield Fault(
+            NOT_SERVED,
+            ("apiVersion",),
+            f"the CRD {defined.crd} does not serve {each.api_version}",
+            f"use {versions}" if versions else None,
+        )
+        return
+    schema = defined.versions[each.version]
+    if schema is None:
+        return
+    whole = {**schema, "properties": {**_META, **schema.get("properties", {})}}
+    structure = Structure(_no_references, lenient=target.lenient or defined.open, unique=True)
+    yield from structure.faults(dict(each.value), whole)
+
+
+def _no_references(name: str) -> Any:
+    raise KeyError(name)
+
+
+def _range_words(versions: Sequence[Version]) -> str:
+    first = _words(versions[0])
+    return first if len(versions) == 1 else f"{first} to {_words(versions[-1])}"
+
+
+def _words(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
