@@ -1,5 +1,6 @@
 """`istio-render render`: a release and a profile -> a bundle, one stream, or raw text."""
 
+import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -70,6 +71,11 @@ def add_options(parser: Parser) -> None:
         help="do not check what was rendered; with --raw it need not even be YAML",
     )
     output.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing: exit with 1 if the bundle in DIR is not up to date",
+    )
+    output.add_argument(
         "--force",
         action="store_true",
         help="write over files that no bundle left in the folder",
@@ -115,6 +121,8 @@ def run(options: Namespace) -> int:
             from renderer.bundle.contents import stream
 
             write_output(stream(bundle))
+        elif options.check:
+            return _compare(bundle, options.output)
         else:
             from renderer.bundle.write import write_bundle
 
@@ -125,6 +133,8 @@ def run(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     if options.output is None:
+        if options.check:
+            raise UsageError("--check needs the bundle's folder: -o DIR")
         return
     if options.raw:
         raise UsageError("--raw prints to stdout, so it does not go with --output")
@@ -139,6 +149,30 @@ def _stopped(findings: "Sequence[Finding]") -> bool:
     """Report findings; whether one of them is an error, so that nothing must be written."""
     report(findings)
     return any(each.severity == "error" for each in findings)
+
+
+def _compare(bundle: "Bundle", folder: str) -> int:
+    """Say how the bundle in a folder differs, and what mends it."""
+    from renderer.bundle.compare import compare
+
+    differences = compare(bundle, folder)
+    if not differences:
+        return 0
+    lines = [
+        f"{folder}/{name}: {what}\n"
+        for names, what in (
+            (differences.missing, "is missing"),
+            (differences.changed, "differs"),
+            (differences.stale, "is no longer rendered"),
+        )
+        for name in names
+    ]
+    words = shlex.join(word for word in sys.argv[1:] if word != "--check")
+    sys.stderr.write(
+        f"the bundle in {folder} is not up to date:\n  {'  '.join(lines)}"
+        f"to mend it, run: istio-render {words}\n"
+    )
+    return EXIT_FINDINGS
 
 
 def _summary(
