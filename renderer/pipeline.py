@@ -3,6 +3,7 @@
 Nothing here prints, or knows exit codes. What the caller found on disk comes in as values.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -306,63 +307,97 @@ def _unchecked(texts: list[tuple[str, str]], dialect: Dialect) -> tuple[str, lis
     return "".join(f"---\n# Source: {name}\n{text}\n" for name, text in texts), [finding]
 
 
-def make_bundle(result: Render) -> "tuple[Bundle, list[Finding]]":
-    """Return the bundle of a render, and the duplicate keys found while reading its objects.
+class Bundled(NamedTuple):
+    """The bundle of a render, what was found in it, and how many objects were checked by what.
 
-    Raises YamlError and ObjectError.
+    `summary` is None when the objects were not validated.
     """
+
+    bundle: "Bundle"
+    findings: tuple[Finding, ...]
+    summary: Mapping[str, Any] | None
+
+
+def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
+    """Return the bundle of a render; with `check`, every object of it is validated.
+
+    Findings have the lines of the templates' rendered text. Raises YamlError and ObjectError,
+    and UsageError for a version of Kubernetes without schemas.
+    """
+    plan = result.plan
+    texts = [(each.template, each.text) for each in bundle_texts(result)]
+    read = functools.cache(lambda: _read(texts))
+    parts = [part for each in texts for part in each]
+    inputs = repr(
+        (
+            *(plan.settings.crds, plan.settings.namespace, plan.settings.profile, plan.choice),
+            *(result.partial, plan.release.version, plan.digest, plan.dialect, plan.kube_version),
+            plan.overrides.tree,
+        )
+    )
+    state = cache.memo(
+        "bundle", key_of("bundle", inputs, *parts), lambda: _bundle_state(result, *read())
+    )
+    bundle, findings = _bundle_from_state(state)
+    if not check:
+        return Bundled(bundle, findings, None)
+
+    crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
+    parts += [part for each in crds for part in each]
+    versions = f"{plan.kube_version} {plan.last_kube_version}"
+
+    def make() -> tuple[list[tuple[Any, ...]], Mapping[str, Any]]:
+        from renderer.bundle.namespace import with_namespace
+        from renderer.objects import read_objects
+        from renderer.schema.check import check_objects, minor_versions
+        from renderer.schema.validate import Target
+
+        objects = read()[0]
+        if not result.partial:
+            objects = with_namespace(objects, plan.settings.namespace)
+        target = Target(minor_versions(plan.kube_version, plan.last_kube_version))
+        further = read_objects(crds, templates=False).objects
+        checked = check_objects(objects, texts, target, further)
+        return list(map(_plain, checked.findings)), checked.summary
+
+    state = cache.memo("validated", key_of("validated", versions, inputs, *parts), make)
+    return Bundled(bundle, (*findings, *map(_from_plain, state[0])), state[1])
+
+
+def _bundle_state(
+    result: Render, objects: "tuple[Object, ...]", findings: list[Finding]
+) -> tuple[Any, ...]:
+    """Return a bundle and the findings of reading it as plain data."""
     from renderer.bundle.contents import make_bundle as bundle_of
     from renderer.bundle.index import Origin
     from renderer.bundle.namespace import with_namespace
 
     plan = result.plan
-    objects, findings = _read(bundle_texts(result))
     if plan.settings.crds == "none":
         objects = tuple(each for each in objects if not each.is_crd)
     if not result.partial:
         objects = with_namespace(objects, plan.settings.namespace)
     source = plan.release
-    name = f"istio-{source.version}" if source.kind == "istio" else f"{plan.chart.name}"
     origin = Origin(
-        name,
+        f"istio-{source.version}" if source.kind == "istio" else plan.chart.name,
         plan.settings.profile,
         plan.choice.chart,
         plan.settings.namespace,
         values_digest(result),
         str(plan.kube_version),
     )
-    return bundle_of(objects, origin), findings
+    bundle = bundle_of(objects, origin)
+    entries = [(tuple(each.listed), each.text) for each in bundle.entries]
+    return tuple(origin), entries, list(map(_plain, findings))
 
 
-def validated(
-    result: Render, bundle: "Bundle", cache: Cache
-) -> tuple[list[Finding], Mapping[str, Any]]:
-    """Return what is wrong with the objects of a bundle, and how many were checked by what.
+def _bundle_from_state(state: tuple[Any, ...]) -> "tuple[Bundle, tuple[Finding, ...]]":
+    from renderer.bundle.contents import Bundle, Entry
+    from renderer.bundle.index import Listed, Origin
 
-    The lines are those of the templates' rendered text. Custom resources whose CRDs another
-    chart of the release brings are judged by those. Raises UsageError for a version of
-    Kubernetes without schemas.
-    """
-    from renderer.bundle.namespace import SOURCE
-
-    plan = result.plan
-    texts = [(each.template, each.text) for each in bundle_texts(result)]
-    texts += [(SOURCE, each.text) for each in bundle.entries if each.listed.source == SOURCE]
-    crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
-    versions = f"{plan.kube_version} {plan.last_kube_version}"
-
-    def make() -> tuple[list[tuple[Any, ...]], Mapping[str, Any]]:
-        from renderer.schema.check import check_texts, minor_versions
-        from renderer.schema.validate import Target
-
-        target = Target(minor_versions(plan.kube_version, plan.last_kube_version))
-        checked = check_texts(texts, target, crds, templates=True)
-        return list(map(_plain, checked.findings)), checked.summary
-
-    crd_choice = plan.settings.crds
-    key = key_of("validated", versions, crd_choice, *(p for each in (*texts, *crds) for p in each))
-    findings, summary = cache.memo("validated", key, make)
-    return list(map(_from_plain, findings)), summary
+    origin, entries, findings = state
+    listed = (Entry(Listed(*each), text) for each, text in entries)
+    return Bundle(Origin(*origin), tuple(listed)), tuple(map(_from_plain, findings))
 
 
 def values_digest(result: Render) -> str:

@@ -111,12 +111,10 @@ def run(options: Namespace) -> int:
                 write_output(text)
                 return 0
             return EXIT_FINDINGS
-        bundle, noticed = pipeline.make_bundle(result)
-        checked = None
-        if not options.no_validate:
-            noticed, checked = pipeline.validated(result, bundle, cache)
-        if _stopped([*findings, *noticed]):
+        bundled = pipeline.make_bundle(result, cache, check=not options.no_validate)
+        if _stopped([*findings, *bundled.findings]):
             return EXIT_FINDINGS
+        bundle = bundled.bundle
         if options.output is None:
             from renderer.bundle.contents import stream
 
@@ -127,7 +125,7 @@ def run(options: Namespace) -> int:
             from renderer.bundle.write import write_bundle
 
             written = write_bundle(bundle, options.output, force=options.force)
-            sys.stderr.write(_summary(bundle, written, options.output, result, checked))
+            sys.stderr.write(_summary(bundle, written, options.output, result, bundled.summary))
     return 0
 
 

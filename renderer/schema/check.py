@@ -24,20 +24,17 @@ def check_texts(
     texts: Sequence[tuple[str, str]],
     target: Target,
     crds: Sequence[tuple[str, str]] = (),
-    *,
-    templates: bool = False,
 ) -> Checked:
     """Return what is wrong with the objects of some texts, given with their names.
 
     A text that is no YAML or holds no object is a finding itself. `crds` are further texts with
-    CRDs. `templates` says that the names are those of templates, whose partials and notes do
-    not count. Raises UsageError for a version of Kubernetes without schemas.
+    CRDs. Raises UsageError for a version of Kubernetes without schemas.
     """
     findings: list[Finding] = []
     objects: list[Object] = []
     for name, text in texts:
         try:
-            read = read_objects([(name, text)], templates=templates)
+            read = read_objects([(name, text)], templates=False)
         except (YamlError, ObjectError) as error:
             place = error.position or Position(name)
             findings.append(Finding("E2000", "error", error.message, place, error.hint))
@@ -45,10 +42,28 @@ def check_texts(
         objects += read.objects
         findings += map(duplicate_finding, read.duplicates)
     further = read_objects(crds, templates=False).objects if crds else ()
-    verdicts = validate(objects, target, KubernetesSchemas.open(), further)
-    findings += findings_of(verdicts, Places(dict(texts)))
+    checked = check_objects(objects, texts, target, further)
+    findings += checked.findings
     findings.sort(key=lambda finding: finding.position or Position(""))
-    return Checked(tuple(findings), summary_of(verdicts))
+    return Checked(tuple(findings), checked.summary)
+
+
+def check_objects(
+    objects: Sequence[Object],
+    texts: Sequence[tuple[str, str]],
+    target: Target,
+    crds: Sequence[Object] = (),
+) -> Checked:
+    """Return what is wrong with objects that were read from `texts`; `crds` are further CRDs.
+
+    Raises UsageError for a version of Kubernetes without schemas.
+    """
+    verdicts = validate(objects, target, KubernetesSchemas.open(), crds)
+    found = sorted(
+        findings_of(verdicts, Places(dict(texts))),
+        key=lambda finding: finding.position or Position(""),
+    )
+    return Checked(tuple(found), summary_of(verdicts))
 
 
 def check_values(values: Iterable[Mapping[str, Any]], target: Target) -> list[Finding]:
