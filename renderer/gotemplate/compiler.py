@@ -20,6 +20,7 @@ from renderer.dialect import Dialect
 from renderer.errors import TemplateError
 from renderer.gotemplate.compiled import CompiledTemplate, code_name
 from renderer.gotemplate.depth import deep_recursion
+from renderer.gotemplate.library import constant_for
 from renderer.gotemplate.nodes import (
     Action,
     Block,
@@ -92,6 +93,7 @@ class _Scope(NamedTuple):
 class _Emitter:
     def __init__(self, name: str, dialect: Dialect) -> None:
         self.name = name
+        self.dialect = dialect
         self.helm2 = dialect == "helm2"
         self.parts: list[str] = []
         self.offsets: list[int] = []
@@ -356,7 +358,10 @@ class _Emitter:
         for index, arg in enumerate(args):
             if index:
                 self.write(separator)
-            self.operand(arg)
+            if isinstance(arg, Number) and not arg.overflows:
+                self.write(repr(constant_for(function.name, index, self.dialect, arg.value)))
+            else:
+                self.operand(arg)
         if last is not None:
             if args:
                 self.write(separator)

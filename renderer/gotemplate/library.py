@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from renderer.dialect import Dialect
-from renderer.gotemplate.funcs.registry import REGISTRY, Uses, bind
+from renderer.gotemplate.funcs.registry import FLOAT, INT, REGISTRY, Spec, Uses, bind
 
 FAMILIES: dict[str, str] = {
     "builtins": """
@@ -110,5 +110,25 @@ def _modules(dialect: Dialect) -> dict[str, str]:
 
 def load_function(name: str, dialect: Dialect, uses: Uses) -> Callable[..., Any]:
     """Return the callable for a name that `function_names` holds."""
+    return bind(_spec(name, dialect), uses)
+
+
+def constant_for(name: str, index: int, dialect: Dialect, value: Any) -> Any:
+    """Return a numeric constant as Go makes it for a function's parameter.
+
+    A constant has no type of its own: `2.0` is an int where an int is wanted, and `2` a float.
+    """
+    if name in ENGINE_FUNCTIONS:
+        return value
+    spec = _spec(name, dialect)
+    param = spec.params[index] if index < len(spec.params) else spec.variadic
+    if param is INT and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if param is FLOAT and isinstance(value, int):
+        return float(value)
+    return value
+
+
+def _spec(name: str, dialect: Dialect) -> Spec:
     import_module(f"renderer.gotemplate.funcs.{_modules(dialect)[name]}")
-    return bind(REGISTRY[dialect][name], uses)
+    return REGISTRY[dialect][name]

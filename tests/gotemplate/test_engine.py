@@ -178,3 +178,28 @@ def test_any_text_gives_a_result_or_one_error(source: str) -> None:
     for dialect in dialects:
         with suppress(RenderError):
             render_text(source, {"a": {"b": [1.0, "x", None]}}, dialect=dialect)
+
+
+WHOLE_CONSTANTS = [
+    ('{{ repeat 2.0 "a" }}', "aa"),
+    ('{{ trunc 3.0 "abcdef" }}', "abc"),
+    ('{{ substr 0 2e0 "hello" }}', "he"),
+    ("{{ until 3.0 }}", "[0 1 2]"),
+    ('{{ trunc 0x1p1 "abc" }}', "ab"),
+    ("{{ round 3.55 1 1 }}", "3.5"),
+    ("{{ 2.0 | toString }}", "2"),
+    ('{{ printf "%T" 2.0 }}', "float64"),
+]
+"""What helm 3.17.2 prints for constants that are whole numbers written as floats, or floats as
+whole numbers."""
+
+
+@pytest.mark.parametrize(("template", "expected"), WHOLE_CONSTANTS)
+def test_constants_take_the_type_of_the_parameter(template: str, expected: str) -> None:
+    assert render_text(template) == expected
+
+
+@pytest.mark.parametrize("template", ['{{ trunc 1.5 "a" }}', '{{ trunc (2.0) "a" }}'])
+def test_floats_are_no_ints(template: str) -> None:
+    with pytest.raises(TemplateError, match="expected int"):
+        render_text(template)

@@ -8,7 +8,6 @@ from renderer.dialect import Dialect
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
     GoFailure,
-    Int64,
     StringMap,
     Strings,
     Values,
@@ -35,7 +34,6 @@ class Param(NamedTuple):
 ANY = Param("interface {}", None)
 STRING = Param("string", frozenset({str}))
 INT = Param("int", frozenset({int}))
-INT64 = Param("int64", frozenset({Int64}))
 FLOAT = Param("float64", frozenset({float}))
 BOOL = Param("bool", frozenset({bool}))
 LIST = Param("[]interface {}", frozenset({list, type(None)}))
