@@ -1,10 +1,12 @@
 """`istio-render validate`: manifests against the schemas of their kinds."""
 
+import functools
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
+from renderer.bundle.contents import INDEX
 from renderer.charts.capabilities import parse_kube_range
 from renderer.cli.common import (
     EXIT_FINDINGS,
@@ -28,7 +30,8 @@ USAGE = "PATH... [OPTIONS]"
 
 DESCRIPTION = """\
 Check every object of manifests, none skipped: Kubernetes' own kinds against the schemas of the
-target version, custom resources against the CRDs among the objects or given with --crds.
+target version, custom resources against the CRDs among the objects or given with --crds. An
+object may be there once in a file, and once in a bundle.
 """
 
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -72,9 +75,10 @@ def run(options: Namespace) -> int:
         given = options.kube_version or f"{newest[0]}.{newest[1]}"
         versions = minor_versions(*parse_kube_range(given))
         target = Target(versions, options.lenient, frozenset(options.allow_unknown))
-        texts = [each for path in options.paths for each in _texts(path)]
+        # A file that is named twice, by itself and by its folder, is checked once.
+        texts = list(dict(each for path in options.paths for each in _texts(path)).items())
         crds = [each for path in options.crds for each in _texts(path)]
-        checked = check_texts(texts, target, crds)
+        checked = check_texts(texts, target, crds, _unit)
         if options.format == "text":
             report(checked.findings)
             sys.stderr.write(summary_text(checked.summary))
@@ -98,6 +102,15 @@ def _texts(path: str) -> Iterator[tuple[str, str]]:
         yield str(each), read_text(str(each), "PATH")
 
 
+@functools.cache
+def _unit(name: str) -> str:
+    """Return the bundle that a file belongs to, or the file itself: others may be alternatives."""
+    for folder in Path(name).parents:
+        if (folder / INDEX).is_file():
+            return str(folder)
+    return name
+
+
 def _is_about_others(path: Path) -> bool:
     """Whether a file of a bundle is its index or a kustomization, and no object."""
-    return path.name in ("bundle.json", "kustomization.yaml", "kustomization.yml")
+    return path.name in (INDEX, "kustomization.yaml", "kustomization.yml")

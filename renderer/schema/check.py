@@ -10,7 +10,7 @@ from renderer.objects import Object, duplicate_finding, object_of, read_objects
 from renderer.position import Position
 from renderer.schema.findings import Places, findings_of, summary_of
 from renderer.schema.kubernetes import KubernetesSchemas, Version
-from renderer.schema.validate import Target, validate
+from renderer.schema.validate import Target, Unit, one_unit, validate
 
 
 class Checked(NamedTuple):
@@ -24,11 +24,13 @@ def check_texts(
     texts: Sequence[tuple[str, str]],
     target: Target,
     crds: Sequence[tuple[str, str]] = (),
+    unit: Unit = one_unit,
 ) -> Checked:
     """Return what is wrong with the objects of some texts, given with their names.
 
     A text that is no YAML or holds no object is a finding itself. `crds` are further texts with
-    CRDs. Raises UsageError for a version of Kubernetes without schemas.
+    CRDs, and `unit` tells by a text's name what it is applied with. Raises UsageError for a
+    version of Kubernetes without schemas.
     """
     findings: list[Finding] = []
     objects: list[Object] = []
@@ -42,7 +44,7 @@ def check_texts(
         objects += read.objects
         findings += map(duplicate_finding, read.duplicates)
     further = read_objects(crds, templates=False).objects if crds else ()
-    checked = check_objects(objects, texts, target, further)
+    checked = check_objects(objects, texts, target, further, unit)
     findings += checked.findings
     findings.sort(key=lambda finding: finding.position or Position(""))
     return Checked(tuple(findings), checked.summary)
@@ -53,12 +55,13 @@ def check_objects(
     texts: Sequence[tuple[str, str]],
     target: Target,
     crds: Sequence[Object] = (),
+    unit: Unit = one_unit,
 ) -> Checked:
     """Return what is wrong with objects that were read from `texts`; `crds` are further CRDs.
 
     Raises UsageError for a version of Kubernetes without schemas.
     """
-    verdicts = validate(objects, target, KubernetesSchemas.open(), crds)
+    verdicts = validate(objects, target, KubernetesSchemas.open(), crds, unit)
     found = sorted(
         findings_of(verdicts, Places(dict(texts))),
         key=lambda finding: finding.position or Position(""),

@@ -1,8 +1,9 @@
 """Every object against the schema of its kind: Kubernetes', its CRD's and Istio's own."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from renderer.nearest import did_you_mean
 from renderer.objects import Object
 from renderer.schema.crds import CustomKind, custom_kinds
 from renderer.schema.fault import Fault
@@ -20,6 +21,15 @@ _META = {
     "kind": {"type": "string"},
     "metadata": {"type": "object"},
 }
+
+
+Unit = Callable[[str], str]
+"""Gives what a source (`Object.source`) is part of: texts that are applied together."""
+
+
+def one_unit(_: str) -> str:
+    """Take all sources for one unit."""
+    return ""
 
 
 class Target(NamedTuple):
@@ -47,21 +57,22 @@ def validate(
     target: Target,
     schemas: KubernetesSchemas,
     crds: Iterable[Object] = (),
+    unit: Unit = one_unit,
 ) -> list[Verdict]:
     """Return a verdict on each object, in their order: none is skipped.
 
-    Custom resources are judged by the CRDs among the objects, and by further `crds`. Raises
-    UsageError for a version of Kubernetes without schemas.
+    Custom resources are judged by the CRDs among the objects, and by further `crds`. An object
+    may be there once in each unit. Raises UsageError for a version of Kubernetes without schemas.
     """
     custom = custom_kinds((*crds, *objects))
-    first: dict[tuple[str, str, str, str], Object] = {}
+    first: dict[tuple[str, str, str, str, str], Object] = {}
     verdicts = []
     for each in objects:
         judge, faults = _judge(each, target, schemas, custom)
-        key = each.group, each.kind, each.namespace, each.name
+        key = unit(each.source), each.group, each.kind, each.namespace, each.name
         other = first.setdefault(key, each)
         if other is not each:
-            alike = "the same" if other.value == each.value else "different content"
+            alike = "the same content" if other.value == each.value else "different content"
             faults.append(
                 Fault(
                     TWICE,
@@ -97,15 +108,14 @@ def _judge(
     name = f"{each.api_version}/{each.kind}"
     if name in target.allowed:
         return "allowed", faults
-    known = {kind for _, _, kind in schemas.kinds(target.versions[-1])}
-    from renderer.nearest import did_you_mean
-
+    known = schemas.kinds(target.versions[-1])
+    own = {kind for group, _, kind in known if group == each.group}
     faults.append(
         Fault(
             NO_SCHEMA,
             ("kind",),
             f"{name} is no kind of Kubernetes, and no CRD here defines it",
-            did_you_mean(each.kind, known - {each.kind})
+            did_you_mean(each.kind, own)
             or f"give its CRD with --crds, or let it pass with --allow-unknown {name}",
         )
     )

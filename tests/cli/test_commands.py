@@ -223,3 +223,17 @@ def test_render_writes_nothing_that_is_wrong(run: Run, release: Path, tmp_path: 
     assert "did you mean selector?" in done.stderr
     assert not (tmp_path / "out").exists()
     assert run(*words, "--no-validate").returncode == 0
+
+
+def test_files_are_alternatives_and_a_bundle_is_one_whole(run: Run, tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    for name in ("base/a.yaml", "production/a.yaml"):
+        path = tmp_path / "all" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    assert run("validate", "all", "all/base/a.yaml").returncode == 0
+    (tmp_path / "all" / "bundle.json").write_text("{}")
+    done = run("validate", "all")
+    assert done.returncode == 1
+    assert "all/production/a.yaml:3:12: error [E2008]" in done.stderr
+    assert "ConfigMap a is there twice, with the same content: first at" in done.stderr
