@@ -8,7 +8,8 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 DATA = ("schemas", "profiles")
-SOURCES = ignore_patterns("*.py", "__pycache__")
+SOURCES = ignore_patterns("*.py", "__pycache__", "facts")
+"""What the data is made from and with: nothing of it is read when the product runs."""
 
 
 class BuildWithData(build_py):

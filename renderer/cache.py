@@ -119,7 +119,15 @@ def default_folder(environment: dict[str, str]) -> Path | None:
 def _program() -> bytes:
     """Return what tells one state of the program from another: versions, and its files' times."""
     root = Path(__file__).parent
-    parts = ("gotemplate", "gotemplate/funcs", "charts", "yamlio", "schema")
+    parts = (
+        "gotemplate",
+        "gotemplate/funcs",
+        "charts",
+        "yamlio",
+        "schema",
+        "schema/istio",
+        "schema/istio/rules",
+    )
     folders = [root / part for part in parts]
     times = (
         f"{each.name} {each.stat().st_mtime_ns}" for folder in folders for each in _modules(folder)

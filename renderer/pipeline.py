@@ -4,6 +4,7 @@ Nothing here prints, or knows exit codes. What the caller found on disk comes in
 """
 
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -355,13 +356,24 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
         objects = read()[0]
         if not result.partial:
             objects = with_namespace(objects, plan.settings.namespace)
-        target = Target(minor_versions(plan.kube_version, plan.last_kube_version))
+        target = Target(
+            minor_versions(plan.kube_version, plan.last_kube_version),
+            istio=_istio_version(plan.release),
+        )
         further = read_objects(crds, templates=False).objects
         checked = check_objects(objects, texts, target, further)
         return list(map(_plain, checked.findings)), checked.summary
 
     state = cache.memo("validated", key_of("validated", versions, inputs, *parts), make)
     return Bundled(bundle, (*findings, *map(_from_plain, state[0])), state[1])
+
+
+def _istio_version(release: Release) -> tuple[int, ...] | None:
+    """Return the version of a release of Istio, such as (1, 0, 2), as far as it says."""
+    if release.kind != "istio":
+        return None
+    match = re.match(r"\d+(\.\d+)+", release.version)
+    return tuple(map(int, match[0].split("."))) if match else None
 
 
 def _bundle_state(

@@ -205,9 +205,7 @@ def in_words(minors: Iterable[int]) -> str:
     """Return some minors of release 1 as a text: `1.0,1.2-1.3`."""
     runs = groupby(enumerate(sorted(minors)), lambda pair: pair[1] - pair[0])
     ranges = ([minor for _, minor in run] for _, run in runs)
-    return ",".join(
-        f"1.{run[0]}" if len(run) == 1 else f"1.{run[0]}-1.{run[-1]}" for run in ranges
-    )
+    return ",".join(f"1.{run[0]}" if len(run) == 1 else f"1.{run[0]}-1.{run[-1]}" for run in ranges)
 
 
 def package_of(name: str) -> str:

@@ -39,7 +39,7 @@ def raw(release: Release, cache: Cache, **options: object) -> str:
     return pipeline.raw_output(pipeline.render(plan, cache), cache, check=False)[0]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(
     text=st.one_of(
         st.text(),

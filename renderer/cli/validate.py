@@ -1,8 +1,9 @@
 """`istio-render validate`: manifests against the schemas of their kinds."""
 
 import functools
+import re
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from renderer.errors import UsageError
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
 from renderer.schema.check import check_texts, minor_versions
+from renderer.schema.istio.check import Release, knows
 from renderer.schema.kubernetes import KubernetesSchemas
 from renderer.schema.validate import Target
 
@@ -55,6 +57,12 @@ def add_options(parser: Parser) -> None:
         metavar="PATH",
         help="file or folder with further CRDs",
     )
+    target.add_argument(
+        "--istio-version",
+        metavar="VERSION",
+        type=_istio_version,
+        help="1.0 to 1.3, or a patch release: check Istio's own objects as it reads them",
+    )
     target.add_argument("--lenient", action="store_true", help="let unknown fields pass")
     target.add_argument(
         "--allow-unknown",
@@ -74,7 +82,8 @@ def run(options: Namespace) -> int:
         newest = KubernetesSchemas.open().versions[-1]
         given = options.kube_version or f"{newest[0]}.{newest[1]}"
         versions = minor_versions(*parse_kube_range(given))
-        target = Target(versions, options.lenient, frozenset(options.allow_unknown))
+        allowed = frozenset(options.allow_unknown)
+        target = Target(versions, options.lenient, allowed, options.istio_version)
         # A file that is named twice, by itself and by its folder, is checked once.
         texts = list(dict(each for path in options.paths for each in _texts(path)).items())
         crds = [each for path in options.crds for each in _texts(path)]
@@ -86,6 +95,14 @@ def run(options: Namespace) -> int:
             write_output(write_findings(options.format, checked.findings, checked.summary))
     wrong = any(each.severity == "error" for each in checked.findings)
     return EXIT_FINDINGS if wrong else 0
+
+
+def _istio_version(text: str) -> Release:
+    match = re.fullmatch(r"v?(1)\.(\d+)(?:\.(\d+))?", text)
+    release = tuple(int(each) for each in match.groups() if each) if match else ()
+    if not knows(release):
+        raise ArgumentTypeError(f"{text!r} is none of 1.0 to 1.3; later releases have CRDs for all")
+    return release
 
 
 def _texts(path: str) -> Iterator[tuple[str, str]]:

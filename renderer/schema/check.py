@@ -12,6 +12,8 @@ from renderer.schema.findings import Places, findings_of, summary_of
 from renderer.schema.kubernetes import KubernetesSchemas, Version
 from renderer.schema.validate import Target, Unit, one_unit, validate
 
+_NO_OBJECT = "a manifest holds Kubernetes objects, with apiVersion, kind and metadata.name"
+
 
 class Checked(NamedTuple):
     """What a check found, and what was checked by what (see `summary_of`)."""
@@ -39,7 +41,8 @@ def check_texts(
             read = read_objects([(name, text)], templates=False)
         except (YamlError, ObjectError) as error:
             place = error.position or Position(name)
-            findings.append(Finding("E2000", "error", error.message, place, error.hint))
+            hint = error.hint if isinstance(error, YamlError) else _NO_OBJECT
+            findings.append(Finding("E2000", "error", error.message, place, hint))
             continue
         objects += read.objects
         findings += map(duplicate_finding, read.duplicates)

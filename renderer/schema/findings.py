@@ -68,6 +68,6 @@ def summary_of(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _judge_group(judge: str) -> str:
-    if judge.startswith("Kubernetes") or judge == "allowed":
+    if judge.startswith(("Kubernetes ", "Istio ")) or judge == "allowed":
         return judge
     return "custom resource definitions" if judge else "no schema"

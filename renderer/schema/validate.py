@@ -7,6 +7,7 @@ from renderer.nearest import did_you_mean
 from renderer.objects import Object
 from renderer.schema.crds import CustomKind, custom_kinds
 from renderer.schema.fault import Fault
+from renderer.schema.istio.check import Release, check_istio, reads_group
 from renderer.schema.kubernetes import KubernetesSchemas, Version
 from renderer.schema.names import label_faults, name_faults
 from renderer.schema.notation import Schema
@@ -35,6 +36,7 @@ def one_unit(_: str) -> str:
 class Target(NamedTuple):
     """What objects must be right for: versions of Kubernetes, all of them.
 
+    `istio` is the release of Istio that reads the objects, such as (1, 0) or (1, 0, 2), or None;
     `lenient` lets unknown fields pass; `allowed` are kinds (`group/version/Kind`) that need no
     schema.
     """
@@ -42,10 +44,14 @@ class Target(NamedTuple):
     versions: tuple[Version, ...]
     lenient: bool = False
     allowed: frozenset[str] = frozenset()
+    istio: Release | None = None
 
 
 class Verdict(NamedTuple):
-    """An object, what judged it (`Kubernetes 1.9`, a CRD, "" for nothing), and its faults."""
+    """An object, what judged it, and its faults.
+
+    `judge` is such as `Kubernetes 1.9`, `Istio 1.0`, the name of a CRD, or "" for nothing.
+    """
 
     object: Object
     judge: str
@@ -99,7 +105,12 @@ def _judge(
         faults += label_faults(metadata, ("metadata",))
     defined = custom.get((each.group, each.kind))
     if defined is not None:
-        return defined.crd, faults + list(_custom_faults(each, defined, target))
+        faults += _custom_faults(each, defined, target)
+    if target.istio is not None and reads_group(each.group, target.istio):
+        faults += _istio_faults(each, target.istio, lenient=target.lenient)
+        return f"Istio {'.'.join(map(str, target.istio))}", faults
+    if defined is not None:
+        return defined.crd, faults
     served = schemas.served_in(each.group, each.kind)
     if served:
         return f"Kubernetes {_range_words(target.versions)}", faults + list(
@@ -191,6 +202,12 @@ def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterato
     whole = {**schema, "properties": {**_META, **schema.get("properties", {})}}
     structure = Structure(_no_references, lenient=target.lenient or defined.open, unique=True)
     yield from structure.faults(dict(each.value), whole)
+
+
+def _istio_faults(each: Object, release: Release, *, lenient: bool) -> Iterator[Fault]:
+    for fault in check_istio(each.value, release):
+        if not lenient or fault.rule != UNKNOWN_FIELD:
+            yield fault
 
 
 def _no_references(name: str) -> Any:

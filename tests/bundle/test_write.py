@@ -214,7 +214,7 @@ class Interrupted(BaseException):
     """Something that stops a run anywhere, such as the user."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 40), st.sampled_from([OSError("full"), Interrupted()]), st.booleans())
 def test_a_run_that_fails_leaves_the_old_bundle(
     tmp_path_factory: pytest.TempPathFactory, steps: int, failure: BaseException, inside: bool

@@ -171,7 +171,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.lists(PIECES, max_size=30).map(" ".join), st.text(max_size=80)))
 def test_any_text_gives_a_result_or_one_error(source: str) -> None:
     dialects: tuple[Dialect, ...] = ("helm2", "helm3")

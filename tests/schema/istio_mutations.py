@@ -251,6 +251,17 @@ ADMISSION: list[Row] = [
     ("service-entry", "resolution", "NONE", "E2028", "endpoints"),
     ("looked-up", "addresses", ["10.0.0.0/8"], "E2028", "addresses.0"),
     ("looked-up", "endpoints.0.address", "us_api", "E2025"),
+    (
+        "looked-up",
+        "",
+        {
+            "hosts": ["*.example.com"],
+            "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}],
+            "resolution": "DNS",
+        },
+        "E2025",
+        "hosts.0",
+    ),
     ("socket", "endpoints.0.address", "unix://shop.sock", "E2025"),
     ("socket", "endpoints.0.ports", {"http": 80}, "E2028"),
     ("socket", "ports", [], "E2028"),

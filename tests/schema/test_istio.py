@@ -13,8 +13,6 @@ from renderer.schema.istio.check import check_istio, check_message, istio_kind, 
 from renderer.schema.istio.definitions import MINORS
 from tests.schema.istio_objects import minors_of, own_objects
 
-NETWORKING = "istio.networking.v1alpha3"
-
 
 def object_of(kind: str, spec: Any, group: str = "config.istio.io/v1alpha2") -> dict[str, Any]:
     return {"apiVersion": group, "kind": kind, "metadata": {"name": "x"}, "spec": spec}
@@ -66,23 +64,10 @@ def test_other_times_are_wrong(text: str) -> None:
     assert rules_of(found) == [("E2004", "attributes.a.timestampValue")]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "first_minor"),
-    [
-        ("maxAmount", 5, 0),
-        ("maxAmount", 5.0, 0),
-        ("maxAmount", "5", 0),
-        ("maxAmount", "-9223372036854775808", 0),
-        ("maxAmount", 2**63 - 1, 0),
-        ("validDuration", "1s", 0),
-        ("validDuration", None, 0),
-        ("overrides", None, 0),
-        ("overrides", [], 0),
-    ],
-)
-def test_numbers_of_64_bits_may_be_quoted(field: str, value: Any, first_minor: int) -> None:
-    spec = {"quotas": [{"name": "a", field: value}]}
-    for minor in MINORS[first_minor:]:
+@pytest.mark.parametrize("value", [5, 5.0, "5", "-9223372036854775808", 2**63 - 1, 0, -0.0])
+def test_numbers_of_64_bits_may_be_quoted(value: Any) -> None:
+    spec = {"quotas": [{"name": "a", "maxAmount": value}]}
+    for minor in MINORS:
         assert not list(check_istio(object_of("memquota", spec), (1, minor)))
 
 
@@ -94,12 +79,7 @@ def test_other_texts_are_no_integers(value: Any) -> None:
 
 
 def test_all_numbers_may_be_quoted_since_1_2() -> None:
-    spec = {
-        "statusCode": None,
-        "flushBytes": "512",
-        "samplingRate": "0.5",
-    }
-    del spec["statusCode"]
+    spec = {"flushBytes": "512", "samplingRate": "0.5"}
     for minor in MINORS:
         found = rules_of(check_istio(object_of("statsd", spec), (1, minor)))
         wrong = [("E2003", "spec.flushBytes"), ("E2003", "spec.samplingRate")]
@@ -154,8 +134,7 @@ def test_a_peer_with_a_null_mtls_has_one() -> None:
 
 def test_a_spec_may_be_absent() -> None:
     assert not list(check_istio({"apiVersion": "config.istio.io/v1alpha2", "kind": "noop"}, (1, 0)))
-    gateway = {"apiVersion": f"{NETWORKING[6:]}", "kind": "Gateway"}
-    gateway["apiVersion"] = "networking.istio.io/v1alpha3"
+    gateway = {"apiVersion": "networking.istio.io/v1alpha3", "kind": "Gateway"}
     assert rules_of(check_istio(gateway, (1, 0))) == [("E2005", "spec")]
 
 

@@ -275,3 +275,42 @@ def test_any_value_gives_findings_and_no_exception(new: Any, path: str) -> None:
         check_values([changed(DEPLOYMENT, path, new)], V9_11)
     except ObjectError as error:
         assert error.message
+
+
+ROUTES = """\
+apiVersion: networking.istio.io/v1alpha3
+kind: VirtualService
+metadata: {name: reviews}
+spec:
+  hosts: [reviews]
+  http:
+  - route:
+    - destination: {host: reviews, subset: v1}
+      weight: 60
+    - destination: {host: reviews, subset: v2}
+      weight: 30
+"""
+
+ISTIO = [
+    (ROUTES.replace("weight: 60", "weight: 70"), []),
+    (ROUTES, [("i.yaml:7:5", "E2027")]),
+    (ROUTES + "  tlss: []\n", [("i.yaml:7:5", "E2027"), ("i.yaml:12:3", "E2002")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ISTIO)
+def test_istio_objects(text: str, expected: list[tuple[str, str]]) -> None:
+    checked = check_texts([("i.yaml", text)], V9_11._replace(istio=(1, 0)))
+    assert [(str(each.position), each.rule) for each in checked.findings] == expected
+    assert checked.summary["by"] == {"Istio 1.0": 1}
+
+
+def test_istio_objects_without_a_release_have_no_schema() -> None:
+    assert [each.rule for each in check_values([value_of(ROUTES)], V9_11)] == ["E2001"]
+
+
+def test_lenient_lets_unknown_fields_of_istio_pass() -> None:
+    text = ROUTES.replace("weight: 60", "weight: 70") + "  tlss: []\n"
+    target = V9_11._replace(istio=(1, 0))
+    assert [each.rule for each in check_values([value_of(text)], target)] == ["E2002"]
+    assert check_values([value_of(text)], target._replace(lenient=True)) == []

@@ -30,7 +30,7 @@ def test_aes() -> None:
     assert decrypt_cbc(KEY, IV, ENCRYPTED) == PLAIN
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=16, max_size=16))
 def test_aes_decrypts_what_it_encrypts(key: bytes, block: bytes) -> None:
     assert decrypt_cbc(key, IV, encrypt_cbc(key, IV, block + block)) == block + block

@@ -87,7 +87,7 @@ CASES = [(dialect, spec) for dialect in DIALECTS for spec in functions(dialect)]
 @pytest.mark.parametrize(
     ("dialect", "spec"), CASES, ids=[f"{dialect}-{spec.name}" for dialect, spec in CASES]
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(drawn=st.data())
 def test_the_answer_is_a_value_or_an_error(
     dialect: Dialect, spec: Spec, drawn: st.DataObject

@@ -58,7 +58,7 @@ def test_failure(name: str, args: list[Any], message: str) -> None:
     assert failure(name, *args) == message
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(st.characters(), max_size=40), st.text(min_size=1, max_size=40))
 def test_decrypting_undoes_encrypting(password: str, text: str) -> None:
     assert call("decryptAES", password, call("encryptAES", password, text)) == text

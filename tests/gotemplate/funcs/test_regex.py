@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.gotemplate.funcs import regex  # noqa: F401 - registers the functions
@@ -82,7 +82,6 @@ def test_too_large_a_result_is_refused() -> None:
     assert message == "the result has more than 67108864 characters or items"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_quoted_meta_matches_the_text_itself(before: str, text: str) -> None:
     expression = call("regexQuoteMeta", text)
@@ -90,7 +89,6 @@ def test_quoted_meta_matches_the_text_itself(before: str, text: str) -> None:
     assert call("mustRegexFind", expression, before + text) == text
 
 
-@settings(deadline=None)
 @given(
     st.text("ab(?P<n>)[]{}0,12*+|^$.\\QEdpL-:iUé", max_size=12),
     st.text("ab\udcffé1", max_size=8),
