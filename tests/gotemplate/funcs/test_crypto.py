@@ -59,7 +59,7 @@ def test_failure(name: str, args: list[Any], message: str) -> None:
 
 
 @settings(max_examples=20)
-@given(st.text(st.characters(), max_size=40), st.text(min_size=1, max_size=40))
+@given(st.text(max_size=40), st.text(min_size=1, max_size=40))
 def test_decrypting_undoes_encrypting(password: str, text: str) -> None:
     assert call("decryptAES", password, call("encryptAES", password, text)) == text
 
