@@ -10,7 +10,7 @@ import marshal
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -119,30 +119,12 @@ def default_folder(environment: dict[str, str]) -> Path | None:
 def _program() -> bytes:
     """Return what tells one state of the program from another: versions, and its files' times."""
     root = Path(__file__).parent
-    parts = (
-        "gotemplate",
-        "gotemplate/funcs",
-        "charts",
-        "yamlio",
-        "schema",
-        "schema/istio",
-        "schema/istio/rules",
-    )
-    folders = [root / part for part in parts]
     times = (
-        f"{each.name} {each.stat().st_mtime_ns}" for folder in folders for each in _modules(folder)
+        f"{path} {os.stat(path).st_mtime_ns}"
+        for folder, _, names in os.walk(root)
+        for path in sorted(os.path.join(folder, each) for each in names if each.endswith(".py"))
     )
     return "\n".join((__version__, sys.version, *times)).encode()
-
-
-def _modules(folder: Path) -> Iterable[os.DirEntry[str]]:
-    try:
-        return sorted(
-            (each for each in os.scandir(folder) if each.name.endswith(".py")),
-            key=lambda each: each.name,
-        )
-    except OSError:
-        return ()
 
 
 def _unsafe(folder: Path) -> str | None:

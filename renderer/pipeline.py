@@ -168,12 +168,17 @@ def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
 
     When the other engine would render what this one cannot, the error's hint says so.
     """
+    limits = limits or Limits()
     try:
-        return _render(plan, cache, limits or Limits())
+        return _render(plan, cache, limits)
     except TemplateError as error:
         other: Dialect = "helm3" if plan.dialect == "helm2" else "helm2"
         try:
-            _render(plan._replace(dialect=other), Cache(None), Limits())
+            _render(
+                plan._replace(dialect=other),
+                Cache(None),
+                Limits(limits.max_steps, limits.max_output),
+            )
         except Exception:
             raise error from None
         hint = f"the {other} engine renders this: --engine {other}"
@@ -266,7 +271,8 @@ def only(result: Render, templates: Sequence[str]) -> Render:
         if full not in names:
             raise UsageError(
                 f"no template {name!r} was rendered",
-                hint=did_you_mean(prefix + name, names) or f"templates are named as {names[0]}",
+                hint=did_you_mean(prefix + name, names)
+                or (f"templates are named as {names[0]}" if names else "the chart has none"),
             )
         wanted.add(full)
     return result._replace(
@@ -332,7 +338,14 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     inputs = repr(
         (
             *(plan.settings.crds, plan.settings.namespace, plan.settings.profile, plan.choice),
-            *(result.partial, plan.release.version, plan.digest, plan.dialect, plan.kube_version),
+            *(
+                result.partial,
+                plan.release.kind,
+                plan.release.version,
+                plan.digest,
+                plan.dialect,
+                plan.kube_version,
+            ),
             plan.overrides.tree,
         )
     )

@@ -192,6 +192,8 @@ def _summary(
         )
         if files
     ]
+    parts = ("crds", "control-plane") if crds else ("control-plane",)
+    applied = (f"kubectl apply -f {Path(folder, part)}" for part in parts)
     first, last = supported_kubernetes(result.plan.release)
     supports = f" (the release supports {first} to {last})" if first != last else ""
     return (
@@ -200,6 +202,5 @@ def _summary(
         f"rendered for Kubernetes {origin.kube_version}{supports}\n"
         + (summary_text(checked) if checked is not None else "not checked\n")
         + f"files: {', '.join(changes)}\n"
-        f"next: kubectl apply -f {Path(folder, 'crds')} && "
-        f"kubectl apply -f {Path(folder, 'control-plane')}\n"
+        f"next: {' && '.join(applied)}\n"
     )

@@ -195,10 +195,13 @@ class _Emitter:
         self.variables, self.dot = variables, dot
 
     def suite(self, body: Block, indent: int) -> None:
-        if body:
-            self.block(body, indent)
-        else:
+        """Emit a branch; what it declares does not hide the outer variables in other branches."""
+        if not body:
             self.write("pass")
+            return
+        outer = dict(self.variables)
+        self.block(body, indent)
+        self.variables |= outer
 
     def conditional(self, node: If, indent: int) -> None:
         word = "if"
@@ -239,6 +242,11 @@ class _Emitter:
             self.line(indent, node.offset, f"if {items}:")
             indent += 1
         index = ""
+        for name in names if node.pipe.assigns else ():
+            if name not in self.variables:
+                self.line(indent, node.offset, f"({self.declare(name, strict=False)}:=")
+                self.fault(node.pipe.offset, f"undefined variable: {name}")
+                self.write(")")
         if names and node.pipe.assigns:
             element = self.variables[names[-1]].python
             index = self.variables[names[0]].python + "," if pairs else ""
@@ -251,8 +259,7 @@ class _Emitter:
         outer, self.dot = self.dot, _Scope(dot, True)
         if names:
             self.line(indent + 1, node.offset, f"{element}={dot}")
-            self.block(node.body, indent + 1)
-        else:
+        if node.body or not names:
             self.suite(node.body, indent + 1)
         self.dot = outer
         self.loops -= 1
@@ -300,6 +307,11 @@ class _Emitter:
     def pipe(self, pipe: Pipe) -> None:
         if not pipe.declares:
             self.commands(pipe.commands)
+            return
+        if pipe.assigns and pipe.declares[0] not in self.variables:
+            self.write(f"({self.declare(pipe.declares[0], strict=False)}:=")
+            self.fault(pipe.offset, f"undefined variable: {pipe.declares[0]}")
+            self.write(")")
             return
         # The value is evaluated before the name comes into scope: `$x := add $x 1`.
         at = len(self.parts)

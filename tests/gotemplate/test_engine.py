@@ -203,3 +203,24 @@ def test_constants_take_the_type_of_the_parameter(template: str, expected: str) 
 def test_floats_are_no_ints(template: str) -> None:
     with pytest.raises(TemplateError, match="expected int"):
         render_text(template)
+
+
+SCOPES = [
+    ("{{ $v := 0 }}{{ if false }}{{ $v := 1 }}{{ else }}{{ $v = 5 }}{{ end }}{{ $v }}", "5"),
+    ("{{ $v := 0 }}{{ if false }}{{ $v := 1 }}{{ else if true }}{{ $v }}{{ end }}", "0"),
+    ("{{ $v := 0 }}{{ range list }}{{ $v := 1 }}{{ else }}{{ $v }}{{ end }}", "0"),
+    ("{{ $v := 0 }}{{ with false }}{{ $v := 1 }}{{ else }}{{ $v = 2 }}{{ end }}{{ $v }}", "2"),
+]
+
+
+@pytest.mark.parametrize(("template", "expected"), SCOPES)
+def test_what_a_branch_declares_is_not_seen_in_the_others(template: str, expected: str) -> None:
+    assert render_text(template) == expected
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ $count = 1 }}{{ $count }}", "{{ range $i = list 1 }}{{ $i }}{{ end }}"]
+)
+def test_assigning_to_an_undeclared_variable_is_an_error(template: str) -> None:
+    with pytest.raises(TemplateError, match=r"undefined variable: \$"):
+        render_text(template)
