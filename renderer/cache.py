@@ -11,17 +11,30 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from renderer.version import __version__
 
 _MAGIC = b"istio-render cache 1\n"
 _MAX_FILES = 256
+_MAX_BYTES = 512 << 20
 
 T = TypeVar("T")
+
+
+class Codec(NamedTuple, Generic[T]):
+    """How a value becomes plain data (what `marshal` takes), and plain data the value again."""
+
+    pack: Callable[[T], Any]
+    unpack: Callable[[Any], T]
+
+
+PLAIN: Codec[Any] = Codec(lambda value: value, lambda value: value)
+"""For what is plain data already."""
 
 
 class Cache:
@@ -59,34 +72,42 @@ class Cache:
         """Keep a value made of plain data and code objects. Failing to is no error."""
         if self._folder is None:
             return
-        body = marshal.dumps(value)
         path = self._folder / f"{kind}-{key}"
         partial = self._folder / f"{kind}-{key}.{os.getpid()}"
         try:
+            body = marshal.dumps(value)
             partial.write_bytes(_MAGIC + sha256(body).digest() + body)
             partial.chmod(0o600)
             partial.replace(path)
             self._prune()
-        except OSError:
+        except (OSError, ValueError):  # ValueError: too deep, or too large, for marshal
             return
 
-    def memo(self, kind: str, key: str, make: Callable[[], T]) -> T:
-        """Return what is kept under a key; make and keep it first where there is nothing."""
-        known: T | None = self.get(kind, key)
-        if known is not None:
-            return known
+    def memo(self, kind: str, key: str, make: Callable[[], T], codec: Codec[T] = PLAIN) -> T:
+        """Return what is kept under a key; make and keep it first where there is nothing.
+
+        What does not unpack counts as absent.
+        """
+        state = self.get(kind, key)
+        if state is not None:
+            with suppress(TypeError, ValueError, LookupError, AttributeError):
+                return codec.unpack(state)
         made = make()
-        self.put(kind, key, made)
+        self.put(kind, key, codec.pack(made))
         return made
 
     def _prune(self) -> None:
         """Remove the files longest unchanged, so that the folder stays small."""
         if self._folder is None:
             return
-        files = [each for each in os.scandir(self._folder) if each.is_file(follow_symlinks=False)]
-        files.sort(key=lambda each: each.stat(follow_symlinks=False).st_mtime)
-        for each in files[:-_MAX_FILES]:
-            Path(each.path).unlink(missing_ok=True)
+        found = [each for each in os.scandir(self._folder) if each.is_file(follow_symlinks=False)]
+        files = [(each.stat(follow_symlinks=False), each.path) for each in found]
+        files.sort(key=lambda file: file[0].st_mtime_ns, reverse=True)
+        total = 0
+        for count, (state, path) in enumerate(files, 1):
+            total += state.st_size
+            if count > _MAX_FILES or total > _MAX_BYTES:
+                Path(path).unlink(missing_ok=True)
 
 
 def key_of(*parts: bytes | str) -> str:

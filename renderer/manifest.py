@@ -162,17 +162,12 @@ def _is_partial(source: str) -> bool:
     return source.rpartition("/")[2].startswith("_")
 
 
-def raw_text(rendered: Rendered, dialect: Dialect, crds: Rendered = ()) -> str:
-    """Return what `helm template` prints for these templates.
-
-    `crds` are the files of the charts' `crds/` folders, in the order in which Helm reads
-    them; Helm 3 prints them first, as they are, when it is told to include them.
-    """
+def raw_text(rendered: Rendered, dialect: Dialect) -> str:
+    """Return what `helm template` prints for these templates."""
     if dialect == "helm2":
         return "".join(map(_printed, raw_helm2(rendered)))
     objects, hooks = raw_helm3(rendered)
-    manifest = "".join(_printed(Section(*each)) for each in (*crds, *objects))
-    return manifest.strip(_SPACE) + "\n" + "".join(map(_printed, hooks))
+    return "".join(map(_printed, objects)).strip(_SPACE) + "\n" + "".join(map(_printed, hooks))
 
 
 def _printed(section: Section) -> str:

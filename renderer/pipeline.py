@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from renderer.cache import Cache, key_of
+from renderer import states
+from renderer.cache import PLAIN, Cache, key_of
 from renderer.charts.capabilities import KubeVersion, parse_kube_range
 from renderer.charts.chart import Chart, load_chart
 from renderer.charts.context import ReleaseInfo, TemplateFile
@@ -42,7 +43,7 @@ from renderer.release.install import (
     supported_kubernetes,
 )
 from renderer.release.limits import Limits as ArchiveLimits
-from renderer.release.release import DEFAULT_PROFILE, Profile, Release
+from renderer.release.release import DEFAULT_PROFILE, Release
 from renderer.values.overlay import Overlay, Overrides, merge_overrides, with_includes
 from renderer.values.setters import ReadFile, Setter
 
@@ -57,6 +58,7 @@ CrdChoice = Literal["all", "rendered", "none"]
 _BOM = b"\xef\xbb\xbf"
 
 _CRDS_TEMPLATE = "templates/crds.yaml"
+_MANIFESTS = (".yaml", ".yml", ".json")
 
 
 class Settings(NamedTuple):
@@ -117,8 +119,8 @@ def open_cached(path: Path, cache: Cache, limits: ArchiveLimits) -> Release:
     if archive is None:
         return _open(path, limits)
     key = key_of("release", archive, path.name, repr(limits))
-    state = cache.memo("release", key, lambda: _release_state(_open(path, limits)))
-    return _release_from_state(state)._replace(source=str(path))
+    release = cache.memo("release", key, lambda: _open(path, limits), states.RELEASE)
+    return release._replace(source=str(path))
 
 
 def _open(path: Path, limits: ArchiveLimits) -> Release:
@@ -139,8 +141,9 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     }
     folder = release.charts[choice.chart]
     digest = _digest(files)
-    state = cache.memo("chart", key_of("chart", digest), lambda: _loaded(files, folder))
-    chart = _chart_from_state(state)
+    chart = cache.memo(
+        "chart", key_of("chart", digest, folder), lambda: _loaded(files, folder), states.CHART
+    )
 
     def parse(text: str, file: str) -> Any:
         # An error names the file, so only what can be read is worth keeping.
@@ -155,12 +158,12 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     return Plan(release, choice, chart, digest, overrides, dialect, first, last, settings)
 
 
-def _loaded(files: Mapping[str, bytes], folder: str) -> tuple[Any, ...]:
+def _loaded(files: Mapping[str, bytes], folder: str) -> Chart:
     from renderer.yamlio.reader import expect
 
     names = ("Chart.yaml", "values.yaml", "requirements.yaml")
     expect(sum(len(data) for path, data in files.items() if path.endswith(names)))
-    return _chart_state(load_chart(files, _parse, origin=folder))
+    return load_chart(files, _parse, origin=folder)
 
 
 def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
@@ -234,17 +237,17 @@ def _templates(
 def bundle_texts(result: Render) -> tuple[Rendered, ...]:
     """Return the texts whose objects make the bundle, CRDs as `settings.crds` says.
 
-    `all` means the CRDs that the release's install guide applies: the chart's own file of CRDs
-    as it stands, whatever its conditions say, the files that the Jobs of istio-init would
-    apply, and the chart's crds/ folder.
+    `all` means the CRDs that the release's install guide applies: the crds/ folders of the chart
+    and of the subcharts that take part, the chart's own file of CRDs as it stands, whatever its
+    conditions say, and the files that the Jobs of istio-init would apply.
     """
     plan = result.plan
     texts = [each for each in result.rendered if not each.template.endswith("NOTES.txt")]
-    chart = plan.chart
-    if plan.settings.crds == "none" or result.partial:
+    chart = result.prepared.chart
+    if plan.settings.crds != "all" or result.partial:
         return tuple(texts)
-    extra = [Rendered(f"{chart.name}/{path}", text) for path, text in chart.crds.items()]
-    if plan.settings.crds == "rendered" or not plan.choice.is_install:
+    extra = list(_crd_folders(chart, chart.name))
+    if not plan.choice.is_install:
         return (*extra, *texts)
     raw = chart.templates.get(_CRDS_TEMPLATE)
     if raw is not None:
@@ -255,6 +258,15 @@ def bundle_texts(result: Render) -> tuple[Rendered, ...]:
         name = path.rpartition("/helm/")[2]
         extra.append(Rendered(name, from_bytes(plan.release.files[path])))
     return (*extra, *texts)
+
+
+def _crd_folders(chart: Chart, path: str) -> Iterator[Rendered]:
+    """Yield the manifests in the crds/ folders of a chart and its subcharts, as they stand."""
+    for name, text in chart.crds.items():
+        if name.lower().endswith(_MANIFESTS):
+            yield Rendered(f"{path}/{name}", text)
+    for each in chart.dependencies:
+        yield from _crd_folders(each, f"{path}/charts/{each.name}")
 
 
 def only(result: Render, templates: Sequence[str]) -> Render:
@@ -280,7 +292,7 @@ def only(result: Render, templates: Sequence[str]) -> Render:
     )
 
 
-def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, list[Finding]]:
+def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, tuple[Finding, ...]]:
     """Return the text that Helm would print, and what is wrong with it.
 
     With `check`, raises YamlError and ObjectError for text that is no manifest; without, such
@@ -291,27 +303,25 @@ def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, list[
     if not check:
         return _unchecked(texts, dialect)
 
-    def make() -> tuple[str, list[tuple[Any, ...]]]:
+    def make() -> tuple[str, tuple[Finding, ...]]:
         from renderer.manifest import raw_text
 
-        findings = _read(texts)[1]
-        return raw_text(texts, dialect), list(map(_plain, findings))
+        return raw_text(texts, dialect), _read(texts)[1]
 
     key = key_of("raw", dialect, *(part for each in texts for part in each))
-    text, findings = cache.memo("raw", key, make)
-    return text, list(map(_from_plain, findings))
+    return cache.memo("raw", key, make, states.with_findings(PLAIN))
 
 
-def _unchecked(texts: list[tuple[str, str]], dialect: Dialect) -> tuple[str, list[Finding]]:
+def _unchecked(texts: list[tuple[str, str]], dialect: Dialect) -> tuple[str, tuple[Finding, ...]]:
     from renderer.manifest import raw_text
 
     try:
-        return raw_text(texts, dialect), []
+        return raw_text(texts, dialect), ()
     except RenderError as error:
         finding = Finding(
             "W1005", "warning", f"this is no manifest: {error.message}", error.position
         )
-    return "".join(f"---\n# Source: {name}\n{text}\n" for name, text in texts), [finding]
+    return "".join(f"---\n# Source: {name}\n{text}\n" for name, text in texts), (finding,)
 
 
 class Bundled(NamedTuple):
@@ -349,10 +359,12 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
             plan.overrides.tree,
         )
     )
-    state = cache.memo(
-        "bundle", key_of("bundle", inputs, *parts), lambda: _bundle_state(result, *read())
+    bundle, findings = cache.memo(
+        "bundle",
+        key_of("bundle", inputs, *parts),
+        lambda: (_bundle_of(result, read()[0]), read()[1]),
+        states.BUNDLE,
     )
-    bundle, findings = _bundle_from_state(state)
     if not check:
         return Bundled(bundle, findings, None)
 
@@ -360,7 +372,7 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     parts += [part for each in crds for part in each]
     versions = f"{plan.kube_version} {plan.last_kube_version}"
 
-    def make() -> tuple[list[tuple[Any, ...]], Mapping[str, Any]]:
+    def make() -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
         from renderer.bundle.namespace import with_namespace
         from renderer.objects import read_objects
         from renderer.schema.check import check_objects, minor_versions
@@ -375,10 +387,15 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
         )
         further = read_objects(crds, templates=False).objects
         checked = check_objects(objects, texts, target, further)
-        return list(map(_plain, checked.findings)), checked.summary
+        return checked.summary, checked.findings
 
-    state = cache.memo("validated", key_of("validated", versions, inputs, *parts), make)
-    return Bundled(bundle, (*findings, *map(_from_plain, state[0])), state[1])
+    summary, wrong = cache.memo(
+        "validated",
+        key_of("validated", versions, inputs, *parts),
+        make,
+        states.with_findings(PLAIN),
+    )
+    return Bundled(bundle, (*findings, *wrong), summary)
 
 
 def _istio_version(release: Release) -> tuple[int, ...] | None:
@@ -389,10 +406,7 @@ def _istio_version(release: Release) -> tuple[int, ...] | None:
     return tuple(map(int, match[0].split("."))) if match else None
 
 
-def _bundle_state(
-    result: Render, objects: "tuple[Object, ...]", findings: list[Finding]
-) -> tuple[Any, ...]:
-    """Return a bundle and the findings of reading it as plain data."""
+def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
     from renderer.bundle.contents import make_bundle as bundle_of
     from renderer.bundle.index import Origin
     from renderer.bundle.namespace import with_namespace
@@ -411,18 +425,7 @@ def _bundle_state(
         values_digest(result),
         str(plan.kube_version),
     )
-    bundle = bundle_of(objects, origin)
-    entries = [(tuple(each.listed), each.text) for each in bundle.entries]
-    return tuple(origin), entries, list(map(_plain, findings))
-
-
-def _bundle_from_state(state: tuple[Any, ...]) -> "tuple[Bundle, tuple[Finding, ...]]":
-    from renderer.bundle.contents import Bundle, Entry
-    from renderer.bundle.index import Listed, Origin
-
-    origin, entries, findings = state
-    listed = (Entry(Listed(*each), text) for each, text in entries)
-    return Bundle(Origin(*origin), tuple(listed)), tuple(map(_from_plain, findings))
+    return bundle_of(objects, origin)
 
 
 def values_digest(result: Render) -> str:
@@ -483,20 +486,11 @@ def _readable(value: Any) -> Any:
     return value
 
 
-def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], list[Finding]]":
+def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], tuple[Finding, ...]]":
     from renderer.objects import duplicate_finding, read_objects
 
     read = read_objects(texts)
-    return read.objects, list(map(duplicate_finding, read.duplicates))
-
-
-def _plain(finding: Finding) -> tuple[Any, ...]:
-    return tuple(finding._replace(position=tuple(finding.position or ())))  # type: ignore[arg-type]
-
-
-def _from_plain(state: tuple[Any, ...]) -> Finding:
-    finding = Finding(*state)
-    return finding._replace(position=Position(*finding.position) if finding.position else None)
+    return read.objects, tuple(map(duplicate_finding, read.duplicates))
 
 
 def _profile_overlays(release: Release, choice: ChartChoice, name: str) -> list[Overlay]:
@@ -556,25 +550,3 @@ def _unstable(name: str, count: int) -> Finding:
         "here it follows from the inputs",
         remedy="set the value that the chart would otherwise make up",
     )
-
-
-def _release_state(release: Release) -> tuple[Any, ...]:
-    profiles = {name: tuple(profile) for name, profile in release.profiles.items()}
-    return tuple(
-        release._replace(files=dict(release.files), charts=dict(release.charts), profiles=profiles)  # type: ignore[arg-type]
-    )
-
-
-def _release_from_state(state: tuple[Any, ...]) -> Release:
-    release = Release(*state)
-    profiles = {name: Profile(*profile) for name, profile in release.profiles.items()}
-    return release._replace(profiles=profiles)
-
-
-def _chart_state(chart: Chart) -> tuple[Any, ...]:
-    return (*chart[:-1], tuple(map(_chart_state, chart.dependencies)))
-
-
-def _chart_from_state(state: tuple[Any, ...]) -> Chart:
-    chart = Chart(*state)
-    return chart._replace(dependencies=tuple(map(_chart_from_state, chart.dependencies)))

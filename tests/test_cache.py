@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from renderer.cache import Cache, default_folder, key_of
+from renderer.cache import Cache, Codec, default_folder, key_of
 
 KEY = key_of("test", "key")
 VALUE = {"a": [1, 2.5, None, b"bytes"], "code": compile("1 + 1", "x", "eval")}
@@ -32,6 +32,35 @@ def test_memo_makes_once(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     assert [cache.memo("kind", KEY, make) for _ in range(3)] == [[1], [1], [1]]
     assert made == [1]
+
+
+def test_what_does_not_unpack_is_made_anew(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    codec: Codec[dict[str, int]] = Codec(lambda value: [*value.items()], dict)
+    assert cache.memo("kind", KEY, lambda: {"a": 1}, codec) == {"a": 1}
+    assert cache.memo("kind", KEY, lambda: {"a": 2}, codec) == {"a": 1}
+    cache.put("kind", KEY, [5])
+    assert cache.memo("kind", KEY, lambda: {"a": 3}, codec) == {"a": 3}
+    assert cache.memo("kind", KEY, lambda: {"a": 4}, codec) == {"a": 3}
+
+
+def test_what_cannot_be_kept_is_made_each_time(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert [cache.memo("kind", KEY, object) for _ in range(2)][1]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_MAX_FILES", 3), ("_MAX_BYTES", 3_300)])
+def test_the_newest_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(f"renderer.cache.{limit}", value)
+    cache = Cache(tmp_path)
+    for number in range(6):
+        cache.put("kind", f"{number}", b"x" * 1000)
+        for path in tmp_path.iterdir():
+            os.utime(path, ns=(0, int(path.name[-1])))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kind-3", "kind-4", "kind-5"]
 
 
 @pytest.mark.parametrize("damage", ["", "shorter", "flip", "longer", "garbage"])

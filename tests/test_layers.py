@@ -15,6 +15,7 @@ ROWS = (
     ("head", "manifest", "objects"),
     ("schema",),
     ("bundle",),
+    ("states",),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -137,25 +137,17 @@ def test_helm3_prints_objects_then_hooks() -> None:
 
 
 # What Helm 3.17.2 prints: the text around the objects shows where there are none.
-TEXTS: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]], str]] = {
-    "nothing": ([], [], "\n"),
-    "an object": ([("c/a", "kind: A\n")], [], "---\n# Source: c/a\nkind: A\n"),
+TEXTS: dict[str, tuple[list[tuple[str, str]], str]] = {
+    "nothing": ([], "\n"),
+    "an object": ([("c/a", "kind: A\n")], "---\n# Source: c/a\nkind: A\n"),
     "a hook": (
         [("c/a", HOOK.format("A", "test"))],
-        [],
         f"\n---\n# Source: c/a\n{HOOK.format('A', 'test')}\n",
     ),
-    "CRDs first, as they are": (
-        [("c/a", "kind: A\n")],
-        [("c/crds/z", "x\n---\ny\n"), ("c/crds/b", "z\n\n")],
-        "---\n# Source: c/crds/z\nx\n---\ny\n\n---\n# Source: c/crds/b\nz\n\n\n"
-        "---\n# Source: c/a\nkind: A\n",
-    ),
-    "CRDs only": ([], [("c/crds/b", "z\n\n")], "---\n# Source: c/crds/b\nz\n"),
 }
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_raw_text_of_helm3(name: str) -> None:
-    rendered, crds, expected = TEXTS[name]
-    assert raw_text(rendered, "helm3", crds) == expected
+    rendered, expected = TEXTS[name]
+    assert raw_text(rendered, "helm3") == expected

@@ -1,6 +1,7 @@
 """The pipeline on a chart made here: laws for any input, and what the cache must not do."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,3 +110,47 @@ def test_what_helm_makes_up_follows_from_the_inputs(tmp_path: Path, name: str) -
     assert name.split()[0] in finding.message
     if not name.startswith("now"):
         assert raw(release, Cache(None), name="other") != one.replace("istio", "other")
+
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: {0}s.x.io}}
+spec:
+  group: x.io
+  scope: Namespaced
+  names: {{kind: {0}, plural: {0}s, singular: {0}}}
+  versions:
+  - {{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {{type: object}}}}}}
+"""
+SUBCHART = {
+    "Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n"
+    "dependencies:\n- {name: sub, version: 1.0.0, condition: sub.on}\n",
+    "values.yaml": "sub: {on: true}\na: 1\n",
+    "crds/a.yaml": CRD.format("a"),
+    "crds/README.md": "# No manifest: {{\n",
+    "charts/sub/Chart.yaml": "name: sub\nversion: 1.0.0\n",
+    "charts/sub/crds/b.yaml": CRD.format("b"),
+}
+
+
+@pytest.mark.parametrize(
+    ("crds", "on", "expected"),
+    [
+        ("all", "true", ["crds/as.x.io.yaml", "crds/bs.x.io.yaml"]),
+        ("all", "false", ["crds/as.x.io.yaml"]),
+        ("rendered", "true", []),
+        ("none", "true", []),
+    ],
+)
+def test_the_crd_folders_of_a_chart_and_its_subcharts(
+    tmp_path: Path, crds: Literal["all", "rendered", "none"], on: str, expected: list[str]
+) -> None:
+    release = chart(tmp_path / "c", **SUBCHART)
+    settings = Settings(crds=crds, setters=(Setter("set", f"sub.on={on}"),))
+    plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
+    bundle, _, _ = pipeline.make_bundle(pipeline.render(plan, Cache(None)), Cache(None), check=True)
+    files = [entry.listed.file for entry in bundle.entries]
+    assert [each for each in files if each.startswith("crds/")] == expected
+    sources = [entry.listed.source for entry in bundle.entries]
+    assert ("c/charts/sub/crds/b.yaml" in sources) == (len(expected) == 2)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from renderer.cache import Cache, default_folder
+from renderer.cli.parser import EXIT_ERROR
 from renderer.errors import RenderError, UsageError
 from renderer.finding import Finding
 from renderer.position import Position
@@ -15,7 +16,6 @@ from renderer.report.text import error_text, findings_text
 from renderer.values.overlay import Overlay
 
 EXIT_FINDINGS = 1
-EXIT_ERROR = 2
 
 
 @contextmanager

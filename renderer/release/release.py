@@ -47,21 +47,6 @@ class Release(NamedTuple):
     samples: tuple[str, ...]
     platform: Platform | None
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of `files`, names and contents, in hex; computed at each use.
-
-        It is the same for one release as `.tar.gz`, `.zip` and folder, and on all platforms.
-        """
-        import hashlib
-
-        digest = hashlib.sha256()
-        for name, content in self.files.items():
-            path = name.encode()
-            digest.update(b"%d %d\n%s" % (len(path), len(content), path))
-            digest.update(content)
-        return digest.hexdigest()
-
     def chart_files(self, name: str) -> dict[str, bytes]:
         """Return a chart's files by their paths relative to its folder.
 

@@ -19,7 +19,7 @@ def error_text(error: RenderError, *, color: bool = False) -> str:
     lines = [_first_line(error.position, "error", None, error.message, color)]
     if error.source is not None and error.position is not None:
         lines += _source_lines(error.source, error.position.column)
-    lines += [f"  included from {position}" for position in error.chain]
+    lines += [f"  included from {_clean(str(position))}" for position in error.chain]
     if error.hint:
         lines.append(_help_line(error.hint, color))
     return "\n".join(lines) + "\n"
@@ -40,20 +40,32 @@ def findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
 def _first_line(
     position: Position | None, severity: str, rule: str | None, message: str, color: bool
 ) -> str:
-    place = _painted(f"{position}: ", "place", color) if position else ""
+    place = _painted(f"{_clean(str(position))}: ", "place", color) if position else ""
     label = f"{_painted(severity, severity, color)} [{rule}]" if rule else None
-    return f"{place}{label or _painted(severity, severity, color) + ':'} {message}"
+    return f"{place}{label or _painted(severity, severity, color) + ':'} {_clean(message)}"
 
 
 def _help_line(text: str, color: bool) -> str:
-    return f"  {_painted('help', 'help', color)}: {text}"
+    return f"  {_painted('help', 'help', color)}: {_clean(text)}"
+
+
+def _clean(text: str) -> str:
+    r"""Return a text that a terminal only prints: file names and values come from anywhere.
+
+    What is no printable character is escaped as Python does it (`\x1b`); new lines stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
+    )
 
 
 def _source_lines(source: str, column: int) -> list[str]:
     """Return the source line and a mark below a 1-based column; a long line is cut around it."""
     start = max(0, column - 1 - _LONGEST_SOURCE // 2) if len(source) > _LONGEST_SOURCE else 0
     shown = source[start : start + _LONGEST_SOURCE].replace("\t", " ").rstrip()
-    if not shown.isprintable():
+    if not shown.isprintable():  # one sign each, so that the mark stays below its column
         shown = "".join(each if each.isprintable() else "?" for each in shown)
     lines = [f"    {shown}"]
     if column:

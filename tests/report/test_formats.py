@@ -5,10 +5,11 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from renderer.errors import YamlError
 from renderer.finding import Finding
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
-from renderer.report.text import findings_text
+from renderer.report.text import error_text, findings_text
 from renderer.rules import RULES
 
 FINDINGS = [
@@ -34,6 +35,15 @@ def test_text() -> None:
         "c.yaml:7: warning [W1002] 100% twice\nand more\n"
     )
     assert "\033[31merror\033[0m" in findings_text(FINDINGS, color=True)
+
+
+def test_text_leaves_a_terminal_as_it_is() -> None:
+    finding = Finding("E2000", "error", "a \x1b[31m\u202eb\udc80", Position("\rx.yaml", 1), "\x07")
+    assert findings_text([finding]) == (
+        "\\rx.yaml:1: error [E2000] a \\x1b[31m\\u202eb\\udc80\n  help: \\x07\n"
+    )
+    error = YamlError("\x1b", Position("a\x1b"), hint="\x1b", chain=[Position("b\x1b")])
+    assert error_text(error) == ("a\\x1b: error: \\x1b\n  included from b\\x1b\n  help: \\x1b\n")
 
 
 def test_json() -> None:
