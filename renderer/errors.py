@@ -14,7 +14,7 @@ class RenderError(Exception):
 
     `message` says what was found and what was expected; `position` where, if it has a place;
     `hint` what to do about it; `chain` the callers, innermost first; `source` the line of text
-    at `position`, when it is known.
+    at `position`, when it is known; `template` what wrote that place, in rendered text.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class RenderError(Exception):
         hint: str | None = None,
         chain: Sequence[Position] = (),
         source: str | None = None,
+        template: Position | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -32,6 +33,7 @@ class RenderError(Exception):
         self.hint = hint
         self.chain = tuple(chain)
         self.source = source
+        self.template = template
 
     def __str__(self) -> str:
         """Return the first line of the report: position and message."""

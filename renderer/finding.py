@@ -12,7 +12,8 @@ class Finding(NamedTuple):
 
     `rule` is its public id, `position` where it is (None when it has no place), `message` what
     was found, `remedy` what to do about it. A finding about an object names it, as
-    `Deployment istio-system/istio-pilot`, and the `field` in it.
+    `Deployment istio-system/istio-pilot`, and the `field` in it. `first` is the other place
+    where there are two of something. In rendered text, `template` is what wrote the place.
     """
 
     rule: str
@@ -22,3 +23,5 @@ class Finding(NamedTuple):
     remedy: str | None = None
     object: str | None = None
     field: str | None = None
+    first: Position | None = None
+    template: Position | None = None

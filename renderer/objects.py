@@ -108,10 +108,10 @@ def duplicate_finding(duplicate: "Duplicate") -> Finding:
     return Finding(
         "W1002",
         "warning",
-        f"{path} is written twice: {_shown(duplicate.lost)} (line {duplicate.first.line}) is "
-        f"lost, {_shown(duplicate.kept)} wins",
+        f"{path} is written twice: {_shown(duplicate.lost)} is lost, {_shown(duplicate.kept)} wins",
         duplicate.second,
         "remove one of the two",
+        first=duplicate.first,
     )
 
 

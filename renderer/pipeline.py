@@ -5,7 +5,8 @@ Nothing here prints, or knows exit codes. What the caller found on disk comes in
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -25,7 +26,7 @@ from renderer.charts.render import (
 )
 from renderer.charts.requirements import check_requirements
 from renderer.dialect import Dialect
-from renderer.errors import RenderError, TemplateError, UsageError
+from renderer.errors import ObjectError, RenderError, TemplateError, UsageError, YamlError
 from renderer.finding import Finding
 from renderer.gotemplate.funcs.registry import Uses
 from renderer.gotemplate.gotypes import from_bytes
@@ -49,6 +50,7 @@ from renderer.values.setters import ReadFile, Setter
 
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
+    from renderer.gotemplate.tracing import Trace
     from renderer.objects import Object
 
 Engine = Literal["auto", "helm2", "helm3"]
@@ -201,8 +203,7 @@ def _render(plan: Plan, cache: Cache, limits: Limits) -> Render:
     prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, warn)
     if plan.dialect == "helm3":
         check_requirements(prepared.chart, prepared.values, plan.kube_version)
-    release = ReleaseInfo(settings.name, settings.namespace)
-    files = context_files(prepared, release, plan.kube_version, settings.api_versions, plan.dialect)
+    files = _files(plan, prepared)
     uses = Uses(plan.dialect, _seed(plan), settings.now)
     templates, save = _templates(plan, files, cache)
     rendered = render_files(files, templates, uses, limits)
@@ -210,6 +211,12 @@ def _render(plan: Plan, cache: Cache, limits: Limits) -> Render:
     for name, count in sorted(uses.recorded.items()):
         findings.append(_unstable(name, count))
     return Render(plan, prepared, tuple(rendered), tuple(findings))
+
+
+def _files(plan: Plan, prepared: Prepared) -> list[TemplateFile]:
+    settings = plan.settings
+    release = ReleaseInfo(settings.name, settings.namespace)
+    return context_files(prepared, release, plan.kube_version, settings.api_versions, plan.dialect)
 
 
 def _templates(
@@ -298,7 +305,7 @@ def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, tuple
     With `check`, raises YamlError and ObjectError for text that is no manifest; without, such
     text is printed as it is, in the order of the templates.
     """
-    texts = [(each.template, each.text) for each in result.rendered]
+    texts = result.rendered
     dialect = result.plan.dialect
     if not check:
         return _unchecked(texts, dialect)
@@ -306,13 +313,14 @@ def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, tuple
     def make() -> tuple[str, tuple[Finding, ...]]:
         from renderer.manifest import raw_text
 
-        return raw_text(texts, dialect), _read(texts)[1]
+        with _traced(result, texts, cache) as located:
+            return raw_text(texts, dialect), located(_read(texts)[1])
 
-    key = key_of("raw", dialect, *(part for each in texts for part in each))
+    key = key_of("raw", _inputs(result), *(part for each in texts for part in each))
     return cache.memo("raw", key, make, states.with_findings(PLAIN))
 
 
-def _unchecked(texts: list[tuple[str, str]], dialect: Dialect) -> tuple[str, tuple[Finding, ...]]:
+def _unchecked(texts: Sequence[Rendered], dialect: Dialect) -> tuple[str, tuple[Finding, ...]]:
     from renderer.manifest import raw_text
 
     try:
@@ -342,29 +350,17 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     and UsageError for a version of Kubernetes without schemas.
     """
     plan = result.plan
-    texts = [(each.template, each.text) for each in bundle_texts(result)]
+    texts = bundle_texts(result)
     read = functools.cache(lambda: _read(texts))
     parts = [part for each in texts for part in each]
-    inputs = repr(
-        (
-            *(plan.settings.crds, plan.settings.namespace, plan.settings.profile, plan.choice),
-            *(
-                result.partial,
-                plan.release.kind,
-                plan.release.version,
-                plan.digest,
-                plan.dialect,
-                plan.kube_version,
-            ),
-            plan.overrides.tree,
-        )
-    )
-    bundle, findings = cache.memo(
-        "bundle",
-        key_of("bundle", inputs, *parts),
-        lambda: (_bundle_of(result, read()[0]), read()[1]),
-        states.BUNDLE,
-    )
+    inputs = _inputs(result)
+
+    def make_bundle() -> "tuple[Bundle, tuple[Finding, ...]]":
+        with _traced(result, texts, cache) as located:
+            return _bundle_of(result, read()[0]), located(read()[1])
+
+    key = key_of("bundle", inputs, *parts)
+    bundle, findings = cache.memo("bundle", key, make_bundle, states.BUNDLE)
     if not check:
         return Bundled(bundle, findings, None)
 
@@ -372,7 +368,7 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     parts += [part for each in crds for part in each]
     versions = f"{plan.kube_version} {plan.last_kube_version}"
 
-    def make() -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    def check_bundle() -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
         from renderer.bundle.namespace import with_namespace
         from renderer.objects import read_objects
         from renderer.schema.check import check_objects, minor_versions
@@ -387,15 +383,77 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
         )
         further = read_objects(crds, templates=False).objects
         checked = check_objects(objects, texts, target, further)
-        return checked.summary, checked.findings
+        with _traced(result, texts, cache) as located:
+            return checked.summary, located(checked.findings)
 
     summary, wrong = cache.memo(
         "validated",
         key_of("validated", versions, inputs, *parts),
-        make,
+        check_bundle,
         states.with_findings(PLAIN),
     )
     return Bundled(bundle, (*findings, *wrong), summary)
+
+
+def _inputs(result: Render) -> str:
+    """Return all that a bundle and its findings follow from, but for the texts."""
+    plan = result.plan
+    settings = plan.settings._replace(overlays=(), setters=())
+    release = plan.release.kind, plan.release.version, plan.digest, plan.choice
+    versions = plan.dialect, plan.kube_version
+    return repr((settings, release, versions, result.partial, plan.overrides.tree))
+
+
+@contextmanager
+def _traced(
+    result: Render, texts: Sequence[Rendered], cache: Cache
+) -> Iterator[Callable[[Sequence[Finding]], tuple[Finding, ...]]]:
+    """Give what adds to findings about rendered texts the place of the template that wrote it.
+
+    An error about such a text that passes through is given that place too.
+    """
+    # A chart's own file of CRDs stands for what it renders to, and is no rendered text.
+    known = {each.template for each in texts} & {
+        own.template for own in result.rendered if own in texts
+    }
+
+    def writers(positions: Iterable[Position | None]) -> Callable[[Position | None], Any]:
+        traces = _traces(result, {each.file for each in positions if each} & known, cache)
+
+        def writer(position: Position | None) -> Position | None:
+            if position is None or position.file not in traces:
+                return None
+            return traces[position.file].at(position.line, position.column)
+
+        return writer
+
+    def located(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        writer = writers(each.position for each in findings)
+        return tuple(each._replace(template=writer(each.position)) for each in findings)
+
+    try:
+        yield located
+    except (YamlError, ObjectError) as error:
+        error.template = writers([error.position])(error.position)
+        raise
+
+
+def _traces(result: Render, wanted: set[str], cache: Cache) -> "dict[str, Trace]":
+    """Return the traces of rendered templates; of one that cannot be traced there is none."""
+    if not wanted:
+        return {}
+    from renderer.charts.render import trace_files
+
+    plan = result.plan
+    files = _files(plan, result.prepared)
+    templates, _ = _templates(plan, files, cache)
+    uses = Uses(plan.dialect, _seed(plan), plan.settings.now)
+    try:
+        traces = trace_files(files, templates, uses, Limits(), wanted)
+    except RenderError:  # a limit that was raised for the render itself
+        return {}
+    texts = dict(result.rendered)
+    return {name: trace for name, trace in traces.items() if trace.text == texts[name]}
 
 
 def _istio_version(release: Release) -> tuple[int, ...] | None:

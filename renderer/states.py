@@ -38,12 +38,12 @@ def _unpack_chart(state: State) -> Chart:
 
 
 def _pack_finding(finding: Finding) -> State:
-    return tuple(finding._replace(position=tuple(finding.position or ())))  # type: ignore[arg-type]
+    return tuple(tuple(each) if isinstance(each, Position) else each for each in finding)
 
 
 def _unpack_finding(state: State) -> Finding:
-    finding = Finding(*state)
-    return finding._replace(position=Position(*finding.position) if finding.position else None)
+    fields = (Position(*each) if isinstance(each, tuple) else each for each in state)
+    return Finding._make(fields)
 
 
 def _pack_findings(findings: Sequence[Finding]) -> list[State]:

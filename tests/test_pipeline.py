@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.errors import RenderError
+from renderer.errors import RenderError, YamlError
 from renderer.pipeline import Settings
+from renderer.position import Position
 from renderer.release.opening import open_release
 from renderer.release.release import Release
+from renderer.report.text import error_text
 from renderer.values.overlay import Overlay
 from renderer.values.setters import Setter
 
@@ -154,3 +156,63 @@ def test_the_crd_folders_of_a_chart_and_its_subcharts(
     assert [each for each in files if each.startswith("crds/")] == expected
     sources = [entry.listed.source for entry in bundle.entries]
     assert ("c/charts/sub/crds/b.yaml" in sources) == (len(expected) == 2)
+
+
+SERVICE = """\
+{{- if .Values.a }}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  {{ .Values.key }}: [{port: 80}]
+{{- end }}
+"""
+
+
+def test_findings_say_which_place_of_a_template_wrote_the_text(tmp_path: Path) -> None:
+    release = chart(
+        tmp_path / "c", **{"templates/s.yaml": SERVICE, "values.yaml": "a: 1\nkey: port\n"}
+    )
+    cache = Cache(tmp_path / "cache")
+    plan = pipeline.make_plan(release, Settings(), cache, lambda _: "")
+    for _ in ("cold", "warm"):
+        result = pipeline.make_bundle(pipeline.render(plan, cache), cache, check=True)
+        (finding,) = result.findings
+        assert finding.rule == "E2002"
+        assert finding.position == Position("c/templates/s.yaml", 7, 3)
+        assert finding.template == Position("c/templates/s.yaml", 7, 6)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_errors_say_which_place_of_a_template_wrote_the_text(tmp_path: Path, raw: bool) -> None:
+    values = 'a: 1\nkey: "x: y"\n'
+    release = chart(tmp_path / "c", **{"templates/s.yaml": SERVICE, "values.yaml": values})
+    plan = pipeline.make_plan(release, Settings(), Cache(None), lambda _: "")
+    result = pipeline.render(plan, Cache(None))
+    output = pipeline.raw_output if raw else pipeline.make_bundle
+    with pytest.raises(YamlError) as caught:
+        output(result, Cache(None), check=True)
+    error = caught.value
+    assert error.position
+    assert error.position[:2] == ("c/templates/s.yaml", 7)
+    assert error.template
+    assert error.template[:2] == ("c/templates/s.yaml", 7)
+    assert "written by c/templates/s.yaml:7:" in error_text(error)
+
+
+def test_a_finding_of_a_template_that_others_change_is_traced_too(tmp_path: Path) -> None:
+    # Helm renders templates of one folder in reverse order of their names.
+    release = chart(
+        tmp_path / "c",
+        **{
+            "templates/z.yaml": "{{ $_ := set .Values `key` `prot` }}",
+            "templates/s.yaml": SERVICE,
+            "values.yaml": "a: 1\nkey: ports\n",
+        },
+    )
+    plan = pipeline.make_plan(release, Settings(), Cache(None), lambda _: "")
+    result = pipeline.make_bundle(pipeline.render(plan, Cache(None)), Cache(None), check=True)
+    (finding,) = result.findings
+    assert "prot" in finding.message
+    assert finding.template == Position("c/templates/s.yaml", 7, 6)

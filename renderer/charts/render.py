@@ -1,7 +1,7 @@
 """A chart and values -> the text of each template."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer.charts.capabilities import Capabilities, KubeVersion
 from renderer.charts.chart import Chart
@@ -15,6 +15,9 @@ from renderer.gotemplate.library import load_function
 from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.runtime import Runtime, strip_no_value
 from renderer.gotemplate.templates import TemplateSet, parse_order
+
+if TYPE_CHECKING:
+    from renderer.gotemplate.tracing import Trace
 
 
 class Prepared(NamedTuple):
@@ -75,17 +78,49 @@ def render_files(
     Raises TemplateError and LimitError.
     """
 
-    def function(name: str) -> Callable[..., Any]:
-        return load_function(name, templates.dialect, uses)
+    runtime = Runtime(templates, _functions(templates, uses), limits)
+    return [
+        Rendered(file.name, strip_no_value(runtime.render(file.name, data)))
+        for file, data in _with_data(files)
+    ]
 
-    runtime = Runtime(templates, function, limits)
-    rendered = []
+
+def trace_files(
+    files: Sequence[TemplateFile],
+    templates: TemplateSet,
+    uses: Uses,
+    limits: Limits,
+    wanted: Container[str],
+) -> "dict[str, Trace]":
+    """Return the traces of the `wanted` files among those given.
+
+    The others are rendered on the way, as templates may leave something to those after them.
+    Raises TemplateError and LimitError.
+    """
+    from renderer.gotemplate.tracing import TracingRuntime
+
+    functions = _functions(templates, uses)
+    plain = Runtime(templates, functions, limits)
+    tracing = TracingRuntime(templates.traced(), functions, limits)
+    traces = {}
+    for file, data in _with_data(files):
+        if file.name in wanted:
+            traces[file.name] = tracing.trace(file.name, data)
+        else:
+            plain.render(file.name, data)
+    return traces
+
+
+def _functions(templates: TemplateSet, uses: Uses) -> Callable[[str], Callable[..., Any]]:
+    return lambda name: load_function(name, templates.dialect, uses)
+
+
+def _with_data(files: Iterable[TemplateFile]) -> Iterator[tuple[TemplateFile, dict[str, Any]]]:
+    """Yield each file but the partials with what `.` is for it."""
     for file in files:
-        if file.partial:
-            continue
-        file.data["Template"] = Values({"Name": file.name, "BasePath": file.base_path})
-        rendered.append(Rendered(file.name, strip_no_value(runtime.render(file.name, file.data))))
-    return rendered
+        if not file.partial:
+            file.data["Template"] = Values({"Name": file.name, "BasePath": file.base_path})
+            yield file, file.data
 
 
 def _floats(value: Any) -> Any:

@@ -66,12 +66,15 @@ _MAX_INDENT = 60
 
 
 def compile_template(
-    definition: Definition, file: str, source: str, dialect: Dialect
+    definition: Definition, file: str, source: str, dialect: Dialect, *, traced: bool = False
 ) -> CompiledTemplate:
-    """Return a definition as Python code. Raises TemplateError when it is nested too deeply."""
+    """Return a definition as Python code. Raises TemplateError when it is nested too deeply.
+
+    With `traced`, each text and each action is printed by a call of its own (see `tracing`).
+    """
     try:
         with deep_recursion():
-            text, offsets = _Emitter(definition.name, dialect).emit(definition)
+            text, offsets = _Emitter(definition.name, dialect, traced).emit(definition)
         module = compile(text, code_name(definition.name), "exec", dont_inherit=True)
     except (SyntaxError, RecursionError, MemoryError):
         raise TemplateError(
@@ -91,9 +94,10 @@ class _Scope(NamedTuple):
 
 
 class _Emitter:
-    def __init__(self, name: str, dialect: Dialect) -> None:
+    def __init__(self, name: str, dialect: Dialect, traced: bool) -> None:
         self.name = name
         self.dialect = dialect
+        self.traced = traced
         self.helm2 = dialect == "helm2"
         self.parts: list[str] = []
         self.offsets: list[int] = []
@@ -148,9 +152,10 @@ class _Emitter:
         printing = False
         for node in body:
             prints = isinstance(node, Text) or (isinstance(node, Action) and not node.pipe.declares)
-            if printing and not prints:
+            if printing and (self.traced or not prints):
                 self.write("))")
-            elif prints and not printing:
+                printing = False
+            if prints and not printing:
                 self.line(indent, node.offset, "w((")
             printing = prints
             if isinstance(node, Text):

@@ -25,6 +25,7 @@ class TemplateSet:
         self._files: dict[str, str] = {}
         self._definitions: dict[str, Definition] = {}
         self._compiled: dict[str, CompiledTemplate] = {}
+        self._traced = False
 
     def add(self, file: str, text: str) -> None:
         """Parse a file and add what it defines. Raises TemplateError."""
@@ -55,7 +56,8 @@ class TemplateSet:
 
         file = self._files[name]
         definition = self._definitions.get(name) or self._parsed(name, file)
-        made = compile_template(definition, file, self._sources[file], self.dialect)
+        source = self._sources[file]
+        made = compile_template(definition, file, source, self.dialect, traced=self._traced)
         self._compiled[name] = made
         return made
 
@@ -72,6 +74,14 @@ class TemplateSet:
             error.message = f"cannot parse the text given to tpl: {error.message}"
             raise
         return copy, file
+
+    def traced(self) -> "TemplateSet":
+        """Return the same templates, to be compiled for tracing."""
+        copy = TemplateSet(self.dialect, self._functions)
+        copy._sources, copy._files = self._sources, self._files
+        copy._definitions = self._definitions
+        copy._traced = True
+        return copy
 
     def state(self) -> dict[str, Any]:
         """Return what `restored` needs to do without parsing, as plain data and code."""

@@ -25,6 +25,8 @@ def _command(finding: Finding) -> str:
             "col": str(finding.position.column or 1),
         }
     message = f"{finding.object}: {finding.message}" if finding.object else finding.message
+    if finding.first:
+        message += f", first at {finding.first}"
     if finding.remedy:
         message += f" ({finding.remedy})"
     listed = ",".join(f"{key}={_escaped(value, ',:')}" for key, value in properties.items())

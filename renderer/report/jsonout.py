@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from renderer.finding import Finding
+from renderer.position import Position
 
 
 def findings_json(findings: Sequence[Finding], summary: Mapping[str, Any]) -> str:
@@ -25,4 +26,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
     }
     if finding.position is not None:
         plain |= finding.position._asdict()
+    for name in ("first", "template"):
+        place: Position | None = getattr(finding, name)
+        plain[name] = place and place._asdict()
     return {key: value for key, value in plain.items() if value not in (None, 0)}

@@ -40,8 +40,10 @@ def _case(name: str, findings: Sequence[Finding]) -> str:
 
 
 def _text(finding: Finding) -> str:
+    first = f", first at {finding.first}" if finding.first else ""
     remedy = f"\n{finding.remedy}" if finding.remedy else ""
-    return f"{finding.position or ''} {finding.field or ''} {finding.message}{remedy}".strip()
+    text = f"{finding.position or ''} {finding.field or ''} {finding.message}{first}{remedy}"
+    return text.strip()
 
 
 def _printable(text: str) -> str:

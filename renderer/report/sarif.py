@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from renderer.finding import Finding
+from renderer.position import Position
 from renderer.rules import RULES
 from renderer.version import __version__
 
@@ -43,9 +44,15 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "message": {"text": text},
     }
     if finding.position is not None:
-        region = {"startLine": max(finding.position.line, 1)}
-        if finding.position.column:
-            region["startColumn"] = finding.position.column
-        location = {"artifactLocation": {"uri": finding.position.file}, "region": region}
-        result["locations"] = [{"physicalLocation": location}]
+        result["locations"] = [_location(finding.position)]
+    others = [each for each in (finding.first, finding.template) if each is not None]
+    if others:
+        result["relatedLocations"] = list(map(_location, others))
     return result
+
+
+def _location(position: Position) -> dict[str, Any]:
+    region = {"startLine": max(position.line, 1)}
+    if position.column:
+        region["startColumn"] = position.column
+    return {"physicalLocation": {"artifactLocation": {"uri": position.file}, "region": region}}

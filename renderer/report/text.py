@@ -19,6 +19,8 @@ def error_text(error: RenderError, *, color: bool = False) -> str:
     lines = [_first_line(error.position, "error", None, error.message, color)]
     if error.source is not None and error.position is not None:
         lines += _source_lines(error.source, error.position.column)
+    if error.template is not None:
+        lines.append(f"  written by {_clean(str(error.template))}")
     lines += [f"  included from {_clean(str(position))}" for position in error.chain]
     if error.hint:
         lines.append(_help_line(error.hint, color))
@@ -32,6 +34,10 @@ def findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
         lines.append(
             _first_line(finding.position, finding.severity, finding.rule, finding.message, color)
         )
+        if finding.first is not None:
+            lines.append(f"  first at {_clean(str(finding.first))}")
+        if finding.template is not None:
+            lines.append(f"  written by {_clean(str(finding.template))}")
         if finding.remedy:
             lines.append(_help_line(finding.remedy, color))
     return "".join(f"{line}\n" for line in lines)

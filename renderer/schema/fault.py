@@ -2,16 +2,22 @@
 
 from typing import NamedTuple
 
+from renderer.position import Position
+
 FieldPath = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """Something wrong at a path of a value. `rule` is the id of the finding that it becomes."""
+    """Something wrong at a path of a value. `rule` is the id of the finding that it becomes.
+
+    `first` is the other place where there are two of something.
+    """
 
     rule: str
     path: FieldPath
     message: str
     remedy: str | None = None
+    first: Position | None = None
 
 
 def dotted(path: FieldPath) -> str:

@@ -52,6 +52,7 @@ def _finding(each: Object, fault: Fault, places: Places) -> Finding:
         fault.remedy,
         each.title,
         dotted(fault.path),
+        fault.first,
     )
 
 

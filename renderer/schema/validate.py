@@ -83,9 +83,9 @@ def validate(
                 Fault(
                     TWICE,
                     ("metadata", "name"),
-                    f"{each.kind} {each.name} is there twice, with {alike}: first at "
-                    f"{other.position}",
+                    f"{each.kind} {each.name} is there twice, with {alike}",
                     "remove one of the two",
+                    other.position if other.position.file else None,
                 )
             )
         verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults))))

@@ -236,4 +236,4 @@ def test_files_are_alternatives_and_a_bundle_is_one_whole(run: Run, tmp_path: Pa
     done = run("validate", "all")
     assert done.returncode == 1
     assert "all/production/a.yaml:3:12: error [E2008]" in done.stderr
-    assert "ConfigMap a is there twice, with the same content: first at" in done.stderr
+    assert "ConfigMap a is there twice, with the same content\n  first at" in done.stderr

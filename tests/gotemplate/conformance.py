@@ -7,15 +7,25 @@ from typing import Any
 
 from renderer.charts.capabilities import parse_kube_version
 from renderer.charts.chart import load_chart
-from renderer.charts.context import ReleaseInfo
-from renderer.charts.render import context_files, parse_templates, prepare, render_files
+from renderer.charts.context import ReleaseInfo, TemplateFile
+from renderer.charts.render import (
+    context_files,
+    parse_templates,
+    prepare,
+    render_files,
+    trace_files,
+)
 from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import Uses
 from renderer.gotemplate.library import function_names
 from renderer.gotemplate.limits import Limits
+from renderer.gotemplate.templates import TemplateSet
+from renderer.gotemplate.tracing import Trace
 from renderer.yamlio.reader import load
 
 CASES = Path(__file__).parent / "data" / "conformance.jsonl"
+
+_CASE = "conf/templates/case.yaml"
 
 _CHART = """\
 apiVersion: v2
@@ -39,6 +49,18 @@ def read_cases() -> Iterator[dict[str, Any]]:
 
 def run_case(case: Mapping[str, Any]) -> str:
     """Return what `templates/case.yaml` of a case renders to. Raises RenderError."""
+    files, templates = _templates(case)
+    rendered = render_files(files, templates, Uses(case["engine"]), Limits())
+    return next(each.text for each in rendered if each.template == _CASE)
+
+
+def trace_case(case: Mapping[str, Any]) -> Trace:
+    """Return the trace of `templates/case.yaml` of a case. Raises RenderError."""
+    files, templates = _templates(case)
+    return trace_files(files, templates, Uses(case["engine"]), Limits(), {_CASE})[_CASE]
+
+
+def _templates(case: Mapping[str, Any]) -> tuple[list[TemplateFile], TemplateSet]:
     dialect: Dialect = case["engine"]
     chart_yaml = _CHART
     if dialect == "helm2":
@@ -55,6 +77,5 @@ def run_case(case: Mapping[str, Any]) -> str:
     kube_version = parse_kube_version("1.9.0" if dialect == "helm2" else "1.16.0")
     templates = context_files(prepared, ReleaseInfo("x", "default"), kube_version, (), dialect)
     parsed = parse_templates(templates, dialect, function_names(dialect))
-    wanted = [each for each in templates if each.partial or each.name.endswith("/case.yaml")]
-    rendered = render_files(wanted, parsed, Uses(dialect), Limits())
-    return next(each.text for each in rendered if each.template == "conf/templates/case.yaml")
+    wanted = [each for each in templates if each.partial or each.name == _CASE]
+    return wanted, parsed
