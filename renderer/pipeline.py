@@ -9,102 +9,48 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer import states
 from renderer.cache import PLAIN, Cache, key_of
-from renderer.charts.capabilities import KubeVersion, parse_kube_range
-from renderer.charts.chart import Chart, load_chart
-from renderer.charts.context import ReleaseInfo, TemplateFile
-from renderer.charts.render import (
-    Prepared,
-    Rendered,
-    context_files,
-    parse_templates,
-    prepare,
-    render_files,
-)
-from renderer.charts.requirements import check_requirements
+from renderer.charts.capabilities import parse_kube_range
+from renderer.charts.render import Rendered
 from renderer.dialect import Dialect
 from renderer.errors import ObjectError, RenderError, TemplateError, UsageError, YamlError
 from renderer.finding import Finding
-from renderer.gotemplate.funcs.registry import Uses
 from renderer.gotemplate.gotypes import from_bytes
-from renderer.gotemplate.library import function_names
 from renderer.gotemplate.limits import Limits
-from renderer.gotemplate.templates import TemplateSet
 from renderer.nearest import did_you_mean
+from renderer.plan import Plan, Settings, Source
 from renderer.position import Position
 from renderer.release.install import (
     ChartChoice,
     choose_chart,
-    crd_files,
     default_dialect,
     other_crds,
     supported_kubernetes,
 )
 from renderer.release.limits import Limits as ArchiveLimits
 from renderer.release.release import DEFAULT_PROFILE, Release
-from renderer.values.overlay import Overlay, Overrides, merge_overrides, with_includes
-from renderer.values.setters import ReadFile, Setter
+from renderer.values.overlay import Overlay, Tree, merge_overrides, with_includes
+from renderer.values.setters import ReadFile
 
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
-    from renderer.gotemplate.tracing import Trace
     from renderer.objects import Object
-
-Engine = Literal["auto", "helm2", "helm3"]
-CrdChoice = Literal["all", "rendered", "none"]
-
-# Helm drops a byte order mark when it reads a chart from a folder or an archive.
-_BOM = b"\xef\xbb\xbf"
-
-_CRDS_TEMPLATE = "templates/crds.yaml"
-_MANIFESTS = (".yaml", ".yml", ".json")
-
-
-class Settings(NamedTuple):
-    """What is to be rendered, and how. `overlays` and `setters` are the user's own."""
-
-    profile: str = "default"
-    chart: str | None = None
-    overlays: tuple[Overlay, ...] = ()
-    setters: tuple[Setter, ...] = ()
-    engine: Engine = "auto"
-    name: str = "istio"
-    namespace: str = "istio-system"
-    kube_version: str | None = None
-    api_versions: tuple[str, ...] = ()
-    crds: CrdChoice = "all"
-    now: float = 0.0
-
-
-class Plan(NamedTuple):
-    """All that a render needs, decided and read: the chart, the values, the versions.
-
-    Templates see `kube_version`; objects must be right on all versions up to `last_kube_version`.
-    """
-
-    release: Release
-    choice: ChartChoice
-    chart: Chart
-    digest: str
-    overrides: Overrides
-    dialect: Dialect
-    kube_version: KubeVersion
-    last_kube_version: KubeVersion
-    settings: Settings
 
 
 class Render(NamedTuple):
-    """The result of a render: each template's text, and what was noticed on the way.
+    """The result of a render: the values, each template's text, and what was noticed.
 
-    `partial` says that only some of the templates were asked for.
+    `crds` are the further texts with CRDs; `partial` says that only some of the templates were
+    asked for.
     """
 
     plan: Plan
-    prepared: Prepared
+    values: Tree
     rendered: tuple[Rendered, ...]
+    crds: tuple[Rendered, ...]
     findings: tuple[Finding, ...]
     partial: bool = False
 
@@ -138,14 +84,7 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     ValuesError and YamlError.
     """
     choice = choose_chart(release, settings.chart)
-    files = {
-        path: data.removeprefix(_BOM) for path, data in release.chart_files(choice.chart).items()
-    }
-    folder = release.charts[choice.chart]
-    digest = _digest(files)
-    chart = cache.memo(
-        "chart", key_of("chart", digest, folder), lambda: _loaded(files, folder), states.CHART
-    )
+    source = _source(release, choice, cache)
 
     def parse(text: str, file: str) -> Any:
         # An error names the file, so only what can be read is worth keeping.
@@ -157,15 +96,17 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     )
     dialect = default_dialect(release) if settings.engine == "auto" else settings.engine
     first, last = parse_kube_range(settings.kube_version or "-".join(supported_kubernetes(release)))
-    return Plan(release, choice, chart, digest, overrides, dialect, first, last, settings)
+    return Plan(release, choice, source, overrides, dialect, first, last, settings)
 
 
-def _loaded(files: Mapping[str, bytes], folder: str) -> Chart:
-    from renderer.yamlio.reader import expect
+def _source(release: Release, choice: ChartChoice, cache: Cache) -> Source:
+    if release.kind == "native":
+        from renderer.sources.native import open_native
 
-    names = ("Chart.yaml", "values.yaml", "requirements.yaml")
-    expect(sum(len(data) for path, data in files.items() if path.endswith(names)))
-    return load_chart(files, _parse, origin=folder)
+        return open_native(release)
+    from renderer.sources.chart import open_chart
+
+    return open_chart(release, choice, cache)
 
 
 def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
@@ -177,6 +118,8 @@ def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
     try:
         return _render(plan, cache, limits)
     except TemplateError as error:
+        if plan.release.kind == "native":
+            raise
         other: Dialect = "helm3" if plan.dialect == "helm2" else "helm2"
         try:
             _render(
@@ -192,88 +135,16 @@ def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
 
 
 def _render(plan: Plan, cache: Cache, limits: Limits) -> Render:
-    findings: list[Finding] = []
-
-    def warn(message: str) -> None:
-        finding = Finding("W1004", "warning", message)
-        if finding not in findings:
-            findings.append(finding)
-
-    settings = plan.settings
-    prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, warn)
-    if plan.dialect == "helm3":
-        check_requirements(prepared.chart, prepared.values, plan.kube_version)
-    files = _files(plan, prepared)
-    uses = Uses(plan.dialect, _seed(plan), settings.now)
-    templates, save = _templates(plan, files, cache)
-    rendered = render_files(files, templates, uses, limits)
-    save()
-    for name, count in sorted(uses.recorded.items()):
-        findings.append(_unstable(name, count))
-    return Render(plan, prepared, tuple(rendered), tuple(findings))
-
-
-def _files(plan: Plan, prepared: Prepared) -> list[TemplateFile]:
-    settings = plan.settings
-    release = ReleaseInfo(settings.name, settings.namespace)
-    return context_files(prepared, release, plan.kube_version, settings.api_versions, plan.dialect)
-
-
-def _templates(
-    plan: Plan, files: list[TemplateFile], cache: Cache
-) -> tuple[TemplateSet, Callable[[], None]]:
-    """Return the compiled templates, and what keeps those that were compiled anew."""
-    names = "\n".join(file.name for file in files)
-    key = key_of("templates", plan.digest, plan.dialect, names)
-    known = cache.get("templates", key)
-    functions = function_names(plan.dialect)
-    if known is None:
-        templates = parse_templates(files, plan.dialect, functions)
-    else:
-        sources = {file.name: file.text for file in files}
-        templates = TemplateSet.restored(plan.dialect, functions, sources, known)
-    before = templates.compiled_count
-
-    def save() -> None:
-        if templates.compiled_count > before:
-            cache.put("templates", key, templates.state())
-
-    return templates, save
+    return Render(plan, *plan.source.render(plan, cache, limits))
 
 
 def bundle_texts(result: Render) -> tuple[Rendered, ...]:
-    """Return the texts whose objects make the bundle, CRDs as `settings.crds` says.
-
-    `all` means the CRDs that the release's install guide applies: the crds/ folders of the chart
-    and of the subcharts that take part, the chart's own file of CRDs as it stands, whatever its
-    conditions say, and the files that the Jobs of istio-init would apply.
-    """
-    plan = result.plan
+    """Return the texts whose objects make the bundle, CRDs as `settings.crds` says."""
     texts = [each for each in result.rendered if not each.template.endswith("NOTES.txt")]
-    chart = result.prepared.chart
-    if plan.settings.crds != "all" or result.partial:
+    if result.plan.settings.crds != "all" or result.partial:
         return tuple(texts)
-    extra = list(_crd_folders(chart, chart.name))
-    if not plan.choice.is_install:
-        return (*extra, *texts)
-    raw = chart.templates.get(_CRDS_TEMPLATE)
-    if raw is not None:
-        name = f"{chart.name}/{_CRDS_TEMPLATE}"
-        texts = [each for each in texts if each.template != name]
-        extra.append(Rendered(name, raw))
-    for path in crd_files(plan.release):
-        name = path.rpartition("/helm/")[2]
-        extra.append(Rendered(name, from_bytes(plan.release.files[path])))
-    return (*extra, *texts)
-
-
-def _crd_folders(chart: Chart, path: str) -> Iterator[Rendered]:
-    """Yield the manifests in the crds/ folders of a chart and its subcharts, as they stand."""
-    for name, text in chart.crds.items():
-        if name.lower().endswith(_MANIFESTS):
-            yield Rendered(f"{path}/{name}", text)
-    for each in chart.dependencies:
-        yield from _crd_folders(each, f"{path}/charts/{each.name}")
+    instead = {each.template for each in result.crds}
+    return (*result.crds, *(each for each in texts if each.template not in instead))
 
 
 def only(result: Render, templates: Sequence[str]) -> Render:
@@ -283,7 +154,7 @@ def only(result: Render, templates: Sequence[str]) -> Render:
     (`charts/pilot/templates/service.yaml`). Raises UsageError for one that is not there.
     """
     names = [each.template for each in result.rendered]
-    prefix = f"{result.plan.chart.name}/"
+    prefix = f"{result.plan.source.name}/"
     wanted = set()
     for name in templates:
         full = name if name in names else prefix + name.removeprefix("./")
@@ -399,7 +270,7 @@ def _inputs(result: Render) -> str:
     """Return all that a bundle and its findings follow from, but for the texts."""
     plan = result.plan
     settings = plan.settings._replace(overlays=(), setters=())
-    release = plan.release.kind, plan.release.version, plan.digest, plan.choice
+    release = plan.release.kind, plan.release.version, plan.source.digest, plan.choice
     versions = plan.dialect, plan.kube_version
     return repr((settings, release, versions, result.partial, plan.overrides.tree))
 
@@ -412,13 +283,18 @@ def _traced(
 
     An error about such a text that passes through is given that place too.
     """
+    plan = result.plan
     # A chart's own file of CRDs stands for what it renders to, and is no rendered text.
     known = {each.template for each in texts} & {
         own.template for own in result.rendered if own in texts
     }
 
+    texts_of = dict(result.rendered)
+
     def writers(positions: Iterable[Position | None]) -> Callable[[Position | None], Any]:
-        traces = _traces(result, {each.file for each in positions if each} & known, cache)
+        files = {each.file for each in positions if each} & known
+        wanted = {file: texts_of[file] for file in files}
+        traces = plan.source.traces(plan, wanted, cache) if wanted else {}
 
         def writer(position: Position | None) -> Position | None:
             if position is None or position.file not in traces:
@@ -438,27 +314,9 @@ def _traced(
         raise
 
 
-def _traces(result: Render, wanted: set[str], cache: Cache) -> "dict[str, Trace]":
-    """Return the traces of rendered templates; of one that cannot be traced there is none."""
-    if not wanted:
-        return {}
-    from renderer.charts.render import trace_files
-
-    plan = result.plan
-    files = _files(plan, result.prepared)
-    templates, _ = _templates(plan, files, cache)
-    uses = Uses(plan.dialect, _seed(plan), plan.settings.now)
-    try:
-        traces = trace_files(files, templates, uses, Limits(), wanted)
-    except RenderError:  # a limit that was raised for the render itself
-        return {}
-    texts = dict(result.rendered)
-    return {name: trace for name, trace in traces.items() if trace.text == texts[name]}
-
-
 def _istio_version(release: Release) -> tuple[int, ...] | None:
     """Return the version of a release of Istio, such as (1, 0, 2), as far as it says."""
-    if release.kind != "istio":
+    if release.kind == "chart":
         return None
     match = re.match(r"\d+(\.\d+)+", release.version)
     return tuple(map(int, match[0].split("."))) if match else None
@@ -476,7 +334,7 @@ def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
         objects = with_namespace(objects, plan.settings.namespace)
     source = plan.release
     origin = Origin(
-        f"istio-{source.version}" if source.kind == "istio" else plan.chart.name,
+        f"istio-{source.version}" if source.kind == "istio" else plan.source.name,
         plan.settings.profile,
         plan.choice.chart,
         plan.settings.namespace,
@@ -490,7 +348,7 @@ def values_digest(result: Render) -> str:
     """Return the SHA-256, in hex, of the effective values."""
     from renderer.yamlio.gojson import dumps
 
-    return sha256(dumps(result.prepared.values).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(dumps(result.values).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def unread_overrides(plan: Plan, *, strict: bool) -> list[Finding]:
@@ -498,39 +356,19 @@ def unread_overrides(plan: Plan, *, strict: bool) -> list[Finding]:
     settings = plan.settings
     if not settings.overlays and not settings.setters:
         return []
-    from renderer.values.unread import find_unread
-
-    return find_unread(plan.chart, plan.overrides, plan.dialect, "error" if strict else "warning")
+    return plan.source.unread(plan, strict=strict)
 
 
 def values_text(plan: Plan, *, origin: bool) -> str:
     """Return the effective values as YAML; with `origin`, each leaf with `# file:line`."""
-    prepared = prepare(plan.chart, plan.overrides.tree, plan.dialect, lambda _: None)
-    values = _readable(prepared.values)
+    values = _readable(plan.source.values(plan))
     if not origin:
         from renderer.yamlio.writer import canonical_text
 
         return canonical_text(values)
-    from renderer.values.origin import Origins, annotated
+    from renderer.values.origin import annotated
 
-    folder = plan.release.charts[plan.choice.chart]
-    defaults: dict[tuple[str, ...], tuple[str, str]] = {}
-    for path, place in _values_files(prepared.chart, folder, ()):
-        data = plan.release.files.get(place)
-        if data is not None:
-            defaults[path] = from_bytes(data), place
-    return annotated(values, Origins(prepared.chart, plan.overrides, defaults))
-
-
-def _values_files(
-    chart: Chart, folder: str, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield each chart's path of names, and the release's path of its values.yaml."""
-    prefix = f"{folder}/" if folder else ""
-    yield path, f"{prefix}values.yaml"
-    for each in chart.dependencies:
-        below = f"{prefix}charts/{each.folder}"
-        yield from _values_files(each, below, (*path, each.name))
+    return annotated(values, plan.source.origin(plan))
 
 
 def _readable(value: Any) -> Any:
@@ -582,29 +420,3 @@ def _parse(text: str, file: str) -> Any:
     from renderer.yamlio.reader import load
 
     return load(text, file)
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    digest = sha256()
-    for path in sorted(files):
-        digest.update(f"{path}\0{len(files[path])}\0".encode("utf-8", "surrogateescape"))
-        digest.update(files[path])
-    return digest.hexdigest()
-
-
-def _seed(plan: Plan) -> bytes:
-    """Return what all random choices of a render follow from: chart, values, release name."""
-    settings = plan.settings
-    parts = (plan.digest, repr(plan.overrides.tree), settings.name, settings.namespace)
-    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
-
-
-def _unstable(name: str, count: int) -> Finding:
-    times = "once" if count == 1 else f"{count} times"
-    return Finding(
-        "W1003",
-        "warning",
-        f"the templates use {name} ({times}), whose result Helm makes anew at each run; "
-        "here it follows from the inputs",
-        remedy="set the value that the chart would otherwise make up",
-    )

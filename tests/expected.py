@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.pipeline import Settings
+from renderer.plan import Settings
 from renderer.release.opening import open_release
 from renderer.release.release import Release
 from renderer.values.overlay import Overlay

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.errors import RenderError, YamlError
-from renderer.pipeline import Settings
+from renderer.plan import Settings
 from renderer.position import Position
 from renderer.release.opening import open_release
 from renderer.release.release import Release
@@ -96,7 +96,7 @@ def test_a_render_leaves_nothing_behind(tmp_path: Path) -> None:
     plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
     first = pipeline.render(plan, Cache(None))
     assert pipeline.render(plan, Cache(None)).rendered == first.rendered
-    assert first.prepared.values["b"]["c"] == "text"
+    assert first.values["b"]["c"] == "text"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.pipeline import Render, Settings
+from renderer.pipeline import Render
+from renderer.plan import Settings
 from renderer.release.opening import open_release
 from renderer.values.setters import Setter
 from renderer.yamlio.reader import load_documents

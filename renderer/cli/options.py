@@ -8,7 +8,7 @@ from renderer.cli.common import read_overlays
 from renderer.cli.parser import Parser
 from renderer.errors import UsageError
 from renderer.gotemplate.limits import Limits as RenderLimits
-from renderer.pipeline import Settings
+from renderer.plan import Settings
 from renderer.release.limits import Limits as ArchiveLimits
 from renderer.values.setters import Kind, Setter
 

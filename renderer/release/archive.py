@@ -86,6 +86,19 @@ def read_tree(
     )
 
 
+def read_file(path: Path, limits: Limits = DEFAULT) -> bytes:
+    """Return the content of one file. Raises ArchiveError and LimitError."""
+    source = str(path)
+    try:
+        with path.open("rb") as file:
+            check_file_bytes(path.name, file.seek(0, os.SEEK_END), limits, source)
+            file.seek(0)
+            return file.read()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise ArchiveError(message, Position(source)) from error
+
+
 def read_packed(data: bytes, name: str, *, limits: Limits = DEFAULT) -> Tree:
     """Read an archive that lies in another one: its bytes, and its name for messages.
 

@@ -29,7 +29,7 @@ _NEWEST = ("1.28", "1.31")
 def minor_version(release: Release) -> tuple[int, int] | None:
     """Return an Istio release's major and minor version, or None for anything else."""
     found = re.match(r"(\d+)\.(\d+)", release.version)
-    if release.kind != "istio" or found is None:
+    if release.kind == "chart" or found is None:
         return None
     return int(found.group(1)), int(found.group(2))
 
@@ -74,7 +74,7 @@ def choose_chart(release: Release, named: str | None) -> ChartChoice:
                 hint=did_you_mean(name, release.charts),
             )
         return ChartChoice(name, is_install=name == "istio" and release.kind == "istio")
-    if release.kind == "chart":
+    if release.kind != "istio":
         return ChartChoice(next(iter(release.charts)), is_install=False)
     if "istio" in release.charts:
         return ChartChoice("istio", is_install=True)

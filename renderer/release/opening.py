@@ -1,7 +1,8 @@
 """Opening an archive or folder: what it holds as a release.
 
 Layouts: `install/kubernetes/helm/<chart>` up to Istio 1.5, `manifests/charts/**` from 1.6 on,
-or a single Helm chart with `Chart.yaml` at its root.
+or a single Helm chart with `Chart.yaml` at its root. A release of Jinja2 templates has
+`release.yaml` at its root, and `profiles/`, `templates/` and `schemas/values.json` beside it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from renderer.errors import ArchiveError
 from renderer.position import Position
-from renderer.release.archive import ROOT_FOLDERS, Keep, Tree, read_tree
+from renderer.release.archive import ROOT_FOLDERS, Keep, Tree, read_file, read_tree
 from renderer.release.limits import DEFAULT, Limits
 from renderer.release.member import checked_name
 from renderer.release.release import DEFAULT_PROFILE, ISTIO_CHART, Platform, Profile, Release
@@ -18,6 +19,9 @@ _HELM = "install/kubernetes/helm/"
 _CHARTS = "manifests/charts/"
 _SHIPPED = "install/kubernetes/"
 _OPERATOR_PROFILES = ("manifests/profiles/", "install/kubernetes/operator/profiles/")
+NATIVE_MANIFEST = "release.yaml"
+_NATIVE_FILES = (NATIVE_MANIFEST, "schemas/values.json")
+_NATIVE_FOLDERS = ("profiles", "templates")
 _BINARIES = ("bin/istioctl", "bin/istioctl.exe")
 _VERSION_TAGS = ("PILOT_TAG", "TAG", "CITADEL_TAG", "MIXER_TAG", "PROXY_TAG")
 _PLATFORMS: dict[bytes, Platform] = {
@@ -35,10 +39,26 @@ def open_release(path: Path, limits: Limits = DEFAULT) -> Release:
     Raises ArchiveError for what cannot be read, is refused, or is no release; LimitError for
     what is over `limits`.
     """
+    if (path / NATIVE_MANIFEST).is_file():
+        return release_of(_native_tree(path, limits), path)
     tree = read_tree(path, limits=limits, keep=_keep)
     if "Chart.yaml" in tree.files:
         tree = read_tree(path, limits=limits)
     return release_of(tree, path)
+
+
+def _native_tree(root: Path, limits: Limits) -> Tree:
+    """Read what belongs to a native release; its folder may hold anything else beside it."""
+    files: dict[str, bytes] = {}
+    for name in _NATIVE_FOLDERS:
+        if (root / name).is_dir():
+            tree = read_tree(root / name, limits=limits)
+            prefix = f"{name}/{tree.top}/" if tree.top else f"{name}/"
+            files.update((prefix + path, data) for path, data in tree.files.items())
+    for name in _NATIVE_FILES:
+        if (root / name).is_file():
+            files[name] = read_file(root / name, limits)
+    return Tree("", files, {}, tuple(sorted(files)), frozenset())
 
 
 def release_of(tree: Tree, path: Path) -> Release:
@@ -46,6 +66,8 @@ def release_of(tree: Tree, path: Path) -> Release:
 
     Raises ArchiveError if it holds neither an Istio release nor a chart.
     """
+    if NATIVE_MANIFEST in tree.files:
+        return _native_release(tree, path)
     is_chart = "Chart.yaml" in tree.files
     files = tree.files if is_chart else _rendered(tree.files)
     names = [name for name in (tree.top, path.name, path.resolve().name) if name]
@@ -66,12 +88,41 @@ def release_of(tree: Tree, path: Path) -> Release:
     )
 
 
+def _native_release(tree: Tree, path: Path) -> Release:
+    manifest = _text(tree.files, NATIVE_MANIFEST)
+    name = _field(manifest, "name") or ISTIO_CHART
+    profiles = {DEFAULT_PROFILE: Profile(DEFAULT_PROFILE, name, None)}
+    for file in tree.files:
+        folder, _, base = file.rpartition("/")
+        if folder == "profiles" and _is_yaml(base) and base != f"{DEFAULT_PROFILE}.yaml":
+            profile = base.removesuffix(".yaml")
+            profiles[profile] = Profile(profile, name, file)
+    return Release(
+        source=str(path),
+        version=_field(manifest, "version") or "unknown",
+        kind="native",
+        files={file: data for file, data in tree.files.items() if _is_native(file)},
+        charts={name: ""},
+        profiles=dict(sorted(profiles.items())),
+        operator_profiles=(),
+        shipped=(),
+        samples=(),
+        platform=None,
+    )
+
+
+def _is_native(name: str) -> bool:
+    return name in _NATIVE_FILES or name.partition("/")[0] in _NATIVE_FOLDERS
+
+
 def _keep(name: str) -> Keep:
     """Keep what a rendering may need, whether or not the name starts with a top folder."""
     top, _, rest = name.partition("/")
     if name in _BINARIES or rest in _BINARIES:
         return "head"
     if "/" not in rest or top in ROOT_FOLDERS or rest.partition("/")[0] in ROOT_FOLDERS:
+        return "content"
+    if _is_native(name) or _is_native(rest):
         return "content"
     return "name"
 

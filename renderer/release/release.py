@@ -24,13 +24,24 @@ class Profile(NamedTuple):
     path: str | None
 
 
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256, in hex, of files: names and contents."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0".encode("utf-8", "surrogateescape"))
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
 class Release(NamedTuple):
     """A release in memory.
 
     `source` is its path as given, `version` such as "1.0.0" or "unknown". `files` holds what
     can influence a rendering: of an Istio release the files at its root and those under
-    `install/` and `manifests/`, of a bare chart all. `charts` maps each chart's name to its
-    folder ("" for the root), `profiles` each profile's short name to what it is.
+    `install/` and `manifests/`, of a bare chart and of a native release all. `charts` maps each
+    chart's name to its folder ("" for the root), `profiles` each profile's short name to its own.
     `operator_profiles` are the IstioOperator profiles of 1.4 and later, which are no values.
     `shipped` are the paths of ready-made manifests, `samples` the folders under `samples/`.
     `platform` is what its istioctl runs on, None where it has none or an unknown one.
@@ -38,7 +49,7 @@ class Release(NamedTuple):
 
     source: str
     version: str
-    kind: Literal["istio", "chart"]
+    kind: Literal["istio", "chart", "native"]
     files: Mapping[str, bytes]
     charts: Mapping[str, str]
     profiles: Mapping[str, Profile]

@@ -1,6 +1,6 @@
 """Where each value of the effective tree was written: file and line of its key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from renderer.charts.chart import Chart
@@ -31,13 +31,13 @@ def leaf_places(places: Places) -> Iterator[tuple[tuple[str, ...], Position]]:
 class Origins:
     """Finds where a value of the effective tree is from.
 
-    `defaults` gives the text of a chart's values.yaml by the chart's path (names from the root
-    chart down) with the name of the file, or None.
+    `charts` are the paths of the charts (see `chart_paths`). `defaults` gives the text of a
+    chart's values.yaml by the chart's path with the name of the file, or None.
     """
 
     def __init__(
         self,
-        chart: Chart,
+        charts: Container[tuple[str, ...]],
         overrides: Overrides,
         defaults: Mapping[tuple[str, ...], tuple[str, str]],
     ) -> None:
@@ -47,7 +47,7 @@ class Origins:
         for overlay in reversed(overrides.overlays):
             self._layers.append(key_places(overlay.text, overlay.file))
         self._charts = {path: key_places(text, file) for path, (text, file) in defaults.items()}
-        self._names = _chart_paths(chart, ())
+        self._names = charts
 
     def of(self, path: tuple[str, ...]) -> Position | None:
         """Return where the value at a path was written, or None for one that nobody wrote."""
@@ -73,10 +73,11 @@ class Origins:
         return None
 
 
-def _chart_paths(chart: Chart, path: tuple[str, ...]) -> set[tuple[str, ...]]:
+def chart_paths(chart: Chart, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Return the path of a chart and of all charts below it: names from the root chart down."""
     found = {path}
     for each in chart.dependencies:
-        found |= _chart_paths(each, (*path, each.name))
+        found |= chart_paths(each, (*path, each.name))
     return found
 
 
@@ -90,10 +91,11 @@ def names_of(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def annotated(tree: dict[str, Any], origins: Origins) -> str:
+def annotated(tree: dict[str, Any], origin: Callable[[tuple[str, ...]], Position | None]) -> str:
     """Return the tree as YAML, each leaf with `# file:line` behind it.
 
-    Lists count as leaves. The text is still the same YAML to any reader.
+    `origin` gives where the value at a path was written. Lists count as leaves. The text is
+    still the same YAML to any reader.
     """
     from renderer.yamlio.writer import canonical_text
 
@@ -108,7 +110,7 @@ def annotated(tree: dict[str, Any], origins: Origins) -> str:
                 walk(value, here)
                 continue
             first, *rest = canonical_text({key: value}).rstrip("\n").split("\n")
-            place = origins.of(here)
+            place = origin(here)
             note = f"  # {place.file}:{place.line}" if place else "  # (made by the engine)"
             lines.append(f"{indent}{first}{note}")
             lines.extend(f"{indent}{line}" if line else "" for line in rest)

@@ -1,0 +1,1 @@
+"""Where templates are from: Helm charts of a release, or Jinja2 templates."""
