@@ -47,6 +47,11 @@ class Cache:
         self.problem = None if folder is None else _unsafe(folder)
         self._folder = None if self.problem else folder
 
+    @property
+    def active(self) -> bool:
+        """Whether anything is kept."""
+        return self._folder is not None
+
     def get(self, kind: str, key: str) -> Any:
         """Return what was kept under a key (see `key_of`), or None."""
         if self._folder is None:

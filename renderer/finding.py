@@ -1,6 +1,7 @@
 """What is wrong, or worth knowing, about an input: the value that every report reads."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple
 
 from renderer.position import Position
 
@@ -25,3 +26,19 @@ class Finding(NamedTuple):
     field: str | None = None
     first: Position | None = None
     template: Position | None = None
+
+
+def pack_findings(findings: Iterable[Finding]) -> list[tuple[Any, ...]]:
+    """Return findings as plain data, for the cache."""
+    return [
+        tuple(tuple(each) if isinstance(each, Position) else each for each in finding)
+        for finding in findings
+    ]
+
+
+def unpack_findings(states: Iterable[tuple[Any, ...]]) -> tuple[Finding, ...]:
+    """Return the findings that were packed."""
+    return tuple(
+        Finding._make(Position(*each) if isinstance(each, tuple) else each for each in state)
+        for state in states
+    )

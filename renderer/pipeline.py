@@ -3,7 +3,6 @@
 Nothing here prints, or knows exit codes. What the caller found on disk comes in as values.
 """
 
-import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,16 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer import states
-from renderer.cache import PLAIN, Cache, key_of
+from renderer.cache import Cache, key_of
 from renderer.charts.capabilities import parse_kube_range
 from renderer.charts.render import Rendered
+from renderer.data import built_in
 from renderer.dialect import Dialect
 from renderer.errors import ObjectError, RenderError, TemplateError, UsageError, YamlError
 from renderer.finding import Finding
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.limits import Limits
 from renderer.nearest import did_you_mean
-from renderer.plan import Plan, Settings, Source
+from renderer.plan import Plan, Source
 from renderer.position import Position
 from renderer.release.install import (
     ChartChoice,
@@ -32,12 +32,17 @@ from renderer.release.install import (
 )
 from renderer.release.limits import Limits as ArchiveLimits
 from renderer.release.release import DEFAULT_PROFILE, Release
-from renderer.values.overlay import Overlay, Tree, merge_overrides, with_includes
+from renderer.request import Outcome, Overlay, Request, Settings
+from renderer.values.overlay import Tree, merge_overrides, with_includes
 from renderer.values.setters import ReadFile
 
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
     from renderer.objects import Object
+
+
+BUILT_IN = "the built-in release"
+"""What messages call the release that comes with the package."""
 
 
 class Render(NamedTuple):
@@ -69,6 +74,11 @@ def open_cached(path: Path, cache: Cache, limits: ArchiveLimits) -> Release:
     key = key_of("release", archive, path.name, repr(limits))
     release = cache.memo("release", key, lambda: _open(path, limits), states.RELEASE)
     return release._replace(source=str(path))
+
+
+def open_built_in() -> Release:
+    """Return the built-in release. Raises RenderError where the installation is incomplete."""
+    return _open(built_in(), ArchiveLimits())._replace(source=BUILT_IN)
 
 
 def _open(path: Path, limits: ArchiveLimits) -> Release:
@@ -176,19 +186,14 @@ def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, tuple
     With `check`, raises YamlError and ObjectError for text that is no manifest; without, such
     text is printed as it is, in the order of the templates.
     """
+    from renderer.manifest import raw_text
+
     texts = result.rendered
     dialect = result.plan.dialect
     if not check:
         return _unchecked(texts, dialect)
-
-    def make() -> tuple[str, tuple[Finding, ...]]:
-        from renderer.manifest import raw_text
-
-        with _traced(result, texts, cache) as located:
-            return raw_text(texts, dialect), located(_read(texts)[1])
-
-    key = key_of("raw", _inputs(result), *(part for each in texts for part in each))
-    return cache.memo("raw", key, make, states.with_findings(PLAIN))
+    with _traced(result, texts, cache) as located:
+        return raw_text(texts, dialect), located(_read(texts)[1])
 
 
 def _unchecked(texts: Sequence[Rendered], dialect: Dialect) -> tuple[str, tuple[Finding, ...]]:
@@ -204,12 +209,13 @@ def _unchecked(texts: Sequence[Rendered], dialect: Dialect) -> tuple[str, tuple[
 
 
 class Bundled(NamedTuple):
-    """The bundle of a render, what was found in it, and how many objects were checked by what.
+    """The bundle of a render, its objects, and what was found in them.
 
-    `summary` is None when the objects were not validated.
+    `summary` says how many were checked by what; it is None when they were not validated.
     """
 
     bundle: "Bundle"
+    objects: "tuple[Object, ...]"
     findings: tuple[Finding, ...]
     summary: Mapping[str, Any] | None
 
@@ -220,59 +226,35 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     Findings have the lines of the templates' rendered text. Raises YamlError and ObjectError,
     and UsageError for a version of Kubernetes without schemas.
     """
-    plan = result.plan
     texts = bundle_texts(result)
-    read = functools.cache(lambda: _read(texts))
-    parts = [part for each in texts for part in each]
-    inputs = _inputs(result)
-
-    def make_bundle() -> "tuple[Bundle, tuple[Finding, ...]]":
-        with _traced(result, texts, cache) as located:
-            return _bundle_of(result, read()[0]), located(read()[1])
-
-    key = key_of("bundle", inputs, *parts)
-    bundle, findings = cache.memo("bundle", key, make_bundle, states.BUNDLE)
-    if not check:
-        return Bundled(bundle, findings, None)
-
-    crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
-    parts += [part for each in crds for part in each]
-    versions = f"{plan.kube_version} {plan.last_kube_version}"
-
-    def check_bundle() -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
-        from renderer.bundle.namespace import with_namespace
-        from renderer.objects import read_objects
-        from renderer.schema.check import check_objects, minor_versions
-        from renderer.schema.validate import Target
-
-        objects = read()[0]
+    summary = None
+    with _traced(result, texts, cache) as located:
+        objects, findings = _read(texts)
         if not result.partial:
-            objects = with_namespace(objects, plan.settings.namespace)
-        target = Target(
-            minor_versions(plan.kube_version, plan.last_kube_version),
-            istio=_istio_version(plan.release),
-        )
-        further = read_objects(crds, templates=False).objects
-        checked = check_objects(objects, texts, target, further)
-        with _traced(result, texts, cache) as located:
-            return checked.summary, located(checked.findings)
+            from renderer.bundle.namespace import with_namespace
 
-    summary, wrong = cache.memo(
-        "validated",
-        key_of("validated", versions, inputs, *parts),
-        check_bundle,
-        states.with_findings(PLAIN),
+            objects = with_namespace(objects, result.plan.settings.namespace)
+        bundle = _bundle_of(result, objects)
+        if check:
+            wrong, summary = _validated(result.plan, objects, texts)
+            findings = (*findings, *wrong)
+        return Bundled(bundle, objects, located(findings), summary)
+
+
+def _validated(
+    plan: Plan, objects: "tuple[Object, ...]", texts: Sequence[Rendered]
+) -> tuple[tuple[Finding, ...], Mapping[str, Any]]:
+    from renderer.objects import read_objects
+    from renderer.schema.check import check_objects, minor_versions
+    from renderer.schema.validate import Target
+
+    target = Target(
+        minor_versions(plan.kube_version, plan.last_kube_version),
+        istio=_istio_version(plan.release),
     )
-    return Bundled(bundle, (*findings, *wrong), summary)
-
-
-def _inputs(result: Render) -> str:
-    """Return all that a bundle and its findings follow from, but for the texts."""
-    plan = result.plan
-    settings = plan.settings._replace(overlays=(), setters=())
-    release = plan.release.kind, plan.release.version, plan.source.digest, plan.choice
-    versions = plan.dialect, plan.kube_version
-    return repr((settings, release, versions, result.partial, plan.overrides.tree))
+    crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
+    further = read_objects(crds, templates=False).objects
+    return check_objects(objects, texts, target, further)
 
 
 @contextmanager
@@ -314,6 +296,59 @@ def _traced(
         raise
 
 
+def run(
+    request: Request,
+    cache: Cache,
+    read_file: ReadFile,
+    tell: Callable[[str], None],
+    release: Release | None = None,
+) -> Outcome:
+    """Return what a request gives; `release` is the opened one, where it is open already.
+
+    `tell` is called with what is being done. Where a finding is an error there is no output.
+    Raises RenderError and its subclasses.
+    """
+    tell("reading the release")
+    release = release or open_requested(request.release, cache, request.archive_limits)
+    plan = make_plan(release, request.settings, cache, read_file)
+    given = {"steps": request.steps, "output": request.output}
+    limits = Limits(**{name: each for name, each in given.items() if each is not None})
+    tell("rendering")
+    result = render(plan, cache, limits)
+    findings = (*result.findings, *unread_overrides(plan, strict=request.strict))
+    if request.only:
+        result = only(result, request.only)
+    if request.form == "raw":
+        text, noticed = raw_output(result, cache, check=request.check)
+        return _outcome((*findings, *noticed), text, {}, None, {})
+    tell("checking the objects" if request.check else "reading the objects")
+    bundle, objects, noticed, summary = make_bundle(result, cache, check=request.check)
+    from renderer.bundle.about import about
+    from renderer.bundle.contents import files, stream
+
+    findings = (*findings, *noticed)
+    facts = {**about(bundle, objects), "supports": supported_kubernetes(release)}
+    if request.form == "stream":
+        return _outcome(findings, stream(bundle), {}, summary, facts)
+    return _outcome(findings, "", files(bundle), summary, facts)
+
+
+def open_requested(path: Path | None, cache: Cache, limits: ArchiveLimits) -> Release:
+    """Return the release at a path, or the built-in one. Raises ArchiveError and LimitError."""
+    return open_built_in() if path is None else open_cached(path, cache, limits)
+
+
+def _outcome(
+    findings: tuple[Finding, ...],
+    text: str,
+    contents: Mapping[str, bytes],
+    summary: Mapping[str, Any] | None,
+    facts: Mapping[str, Any],
+) -> Outcome:
+    wrong = any(each.severity == "error" for each in findings)
+    return Outcome(findings, "" if wrong else text, {} if wrong else contents, summary, facts)
+
+
 def _istio_version(release: Release) -> tuple[int, ...] | None:
     """Return the version of a release of Istio, such as (1, 0, 2), as far as it says."""
     if release.kind == "chart":
@@ -325,13 +360,10 @@ def _istio_version(release: Release) -> tuple[int, ...] | None:
 def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
     from renderer.bundle.contents import make_bundle as bundle_of
     from renderer.bundle.index import Origin
-    from renderer.bundle.namespace import with_namespace
 
     plan = result.plan
     if plan.settings.crds == "none":
         objects = tuple(each for each in objects if not each.is_crd)
-    if not result.partial:
-        objects = with_namespace(objects, plan.settings.namespace)
     source = plan.release
     origin = Origin(
         f"istio-{source.version}" if source.kind == "istio" else plan.source.name,

@@ -1,7 +1,7 @@
 """What is to be rendered: settings, and the plan that they and a release amount to."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from renderer.cache import Cache
 from renderer.charts.capabilities import KubeVersion
@@ -12,32 +12,14 @@ from renderer.gotemplate.limits import Limits
 from renderer.position import Position
 from renderer.release.install import ChartChoice
 from renderer.release.release import Release
-from renderer.values.overlay import Overlay, Overrides, Tree
-from renderer.values.setters import Setter
+from renderer.request import Settings
+from renderer.values.overlay import Overrides, Tree
 
 if TYPE_CHECKING:
     from renderer.gotemplate.tracing import Trace
 
-Engine = Literal["auto", "helm2", "helm3"]
-CrdChoice = Literal["all", "rendered", "none"]
 Origin = Callable[[tuple[str, ...]], Position | None]
 """Gives where the value at a path was written, or None for one that nobody wrote."""
-
-
-class Settings(NamedTuple):
-    """What is to be rendered, and how. `overlays` and `setters` are the user's own."""
-
-    profile: str = "default"
-    chart: str | None = None
-    overlays: tuple[Overlay, ...] = ()
-    setters: tuple[Setter, ...] = ()
-    engine: Engine = "auto"
-    name: str = "istio"
-    namespace: str = "istio-system"
-    kube_version: str | None = None
-    api_versions: tuple[str, ...] = ()
-    crds: CrdChoice = "all"
-    now: float = 0.0
 
 
 class Rendering(NamedTuple):

@@ -11,11 +11,9 @@ from typing import Any, NamedTuple
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.plan import Settings
 from renderer.release.opening import open_release
 from renderer.release.release import Release
-from renderer.values.overlay import Overlay
-from renderer.values.setters import Setter
+from renderer.request import Overlay, Setter, Settings
 from tests.conftest import shared_root
 
 

@@ -36,6 +36,6 @@ def test_a_wheel_has_the_folder_in_the_package(package: Path) -> None:
 
 @pytest.mark.usefixtures("package")
 def test_a_missing_folder_is_an_error_with_a_remedy() -> None:
-    with pytest.raises(RenderError, match="data folder schemas is missing") as caught:
+    with pytest.raises(RenderError, match="schemas of the project's data is missing") as caught:
         data.data_folder("schemas")
     assert "install" in (caught.value.hint or "")

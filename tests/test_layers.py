@@ -8,7 +8,7 @@ import renderer
 ROWS = (
     ("version", "position", "dialect", "errors", "finding", "nearest", "rules"),
     ("cache", "data", "yamlio", "report"),
-    ("release",),
+    ("release", "request"),
     ("gotemplate",),
     ("charts",),
     ("values",),
@@ -19,6 +19,7 @@ ROWS = (
     ("plan", "states"),
     ("sources",),
     ("pipeline",),
+    ("outcome",),
     ("cli",),
     ("__main__",),
 )

@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.errors import RenderError, YamlError
-from renderer.plan import Settings
 from renderer.position import Position
 from renderer.release.opening import open_release
 from renderer.release.release import Release
 from renderer.report.text import error_text
-from renderer.values.overlay import Overlay
-from renderer.values.setters import Setter
+from renderer.request import Overlay, Setter, Settings
 
 CHART = {
     "Chart.yaml": "name: c\nversion: 1.0.0\n",
@@ -151,7 +149,9 @@ def test_the_crd_folders_of_a_chart_and_its_subcharts(
     release = chart(tmp_path / "c", **SUBCHART)
     settings = Settings(crds=crds, setters=(Setter("set", f"sub.on={on}"),))
     plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
-    bundle, _, _ = pipeline.make_bundle(pipeline.render(plan, Cache(None)), Cache(None), check=True)
+    bundle = pipeline.make_bundle(
+        pipeline.render(plan, Cache(None)), Cache(None), check=True
+    ).bundle
     files = [entry.listed.file for entry in bundle.entries]
     assert [each for each in files if each.startswith("crds/")] == expected
     sources = [entry.listed.source for entry in bundle.entries]

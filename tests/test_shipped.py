@@ -8,9 +8,8 @@ import pytest
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.pipeline import Render
-from renderer.plan import Settings
 from renderer.release.opening import open_release
-from renderer.values.setters import Setter
+from renderer.request import Setter, Settings
 from renderer.yamlio.reader import load_documents
 from tests.conftest import shared_root
 from tests.expected import sections

@@ -1,10 +1,11 @@
 """A bundle against what a folder holds, without changing it."""
 
 import os
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from renderer.bundle.contents import INDEX, Bundle, files
 from renderer.bundle.index import read_index
+from renderer.bundle.paths import INDEX
 from renderer.errors import BundleError
 
 
@@ -20,12 +21,11 @@ class Differences(NamedTuple):
         return bool(self.missing or self.changed or self.stale)
 
 
-def compare(bundle: Bundle, folder: str) -> Differences:
-    """Return how a folder differs from a bundle; foreign files in it do not count.
+def compare(wanted: Mapping[str, bytes], folder: str) -> Differences:
+    """Return how a folder differs from a bundle's files; foreign files in it do not count.
 
     Raises BundleError for an index that cannot be read.
     """
-    wanted = files(bundle)
     missing, changed = [], []
     for name, content in wanted.items():
         found = _read(folder, name)

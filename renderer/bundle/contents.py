@@ -4,17 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from renderer.bundle.index import Index, Listed, Origin, index_text
-from renderer.bundle.layout import CRDS, canonical, file_name
+from renderer.bundle.layout import canonical, file_name
 from renderer.bundle.order import wave
+from renderer.bundle.paths import CRDS, CRDS_KUSTOMIZATION, INDEX, KUSTOMIZATION
 from renderer.errors import ObjectError
 from renderer.objects import Object, custom_scopes, scope
 from renderer.position import Position
-
-INDEX = "bundle.json"
-KUSTOMIZATION = "kustomization.yaml"
-CRDS_KUSTOMIZATION = f"{CRDS}/Kustomization"
-"""Kustomize finds it by this name too. It has no ending because `kubectl apply -f crds/` takes
-every `.yaml` file there for an object of the cluster, and fails."""
 
 
 class Entry(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple, TypeVar
 
-from renderer.bundle.layout import FILE_NAME
+from renderer.bundle.paths import FILE_NAME
 from renderer.errors import BundleError
 from renderer.position import Position
 

@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from renderer.bundle.order import GROUP_RANKS, KIND_RANKS, rank
+from renderer.bundle.paths import CONTROL_PLANE, CRDS
 from renderer.objects import Object
-
-CRDS = "crds"
-CONTROL_PLANE = "control-plane"
-
-FILE_NAME = re.compile(r"(?:crds|control-plane)/[a-z0-9][a-z0-9._-]*\.yaml")
-"""What the path of every object's file looks like, with `/` on every system."""
 
 MAX_STEM = 150
 """The most characters of a file name before its digest and ending: any file system takes it."""

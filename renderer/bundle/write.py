@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from renderer.bundle.contents import CRDS_KUSTOMIZATION, INDEX, KUSTOMIZATION, Bundle, files
 from renderer.bundle.index import read_index
-from renderer.bundle.layout import CONTROL_PLANE, CRDS
+from renderer.bundle.paths import CONTROL_PLANE, CRDS, CRDS_KUSTOMIZATION, INDEX, KUSTOMIZATION
 from renderer.errors import BundleError
 
 _FOLDERS = (CRDS, CONTROL_PLANE)
@@ -23,13 +22,16 @@ class Written(NamedTuple):
     unchanged: tuple[str, ...]
 
 
-def write_bundle(bundle: Bundle, folder: str | os.PathLike[str], *, force: bool = False) -> Written:
-    """Make a folder hold a bundle, and return what that changed.
+def write_bundle(
+    contents: Mapping[str, bytes], folder: str | os.PathLike[str], *, force: bool = False
+) -> Written:
+    """Make a folder hold the files of a bundle, and return what that changed.
 
-    The folder is made if it does not exist. Files that a bundle left there and this one does
-    not have are removed; files that are no part of a bundle stay, and every file that has the
-    right content already keeps its time. All is prepared beside the folder before anything in
-    it changes, and taken back if a change fails.
+    `contents` are its files by path, the index last (see `contents.files`). The folder is made
+    if it does not exist. Files that a bundle left there and this one does not have are removed;
+    files that are no part of a bundle stay, and every file that has the right content already
+    keeps its time. All is prepared beside the folder before anything in it changes, and taken
+    back if a change fails.
 
     Raises `BundleError`, with the folder as it was, where a file that no bundle left there is
     in the way (`force` replaces it), where a link stands for a folder of the bundle, or where
@@ -38,8 +40,8 @@ def write_bundle(bundle: Bundle, folder: str | os.PathLike[str], *, force: bool 
     target, shown = os.path.realpath(folder), os.fspath(folder)
     try:
         if os.path.lexists(target):
-            return _update(files(bundle), target, shown, force)
-        return _create(files(bundle), target)
+            return _update(contents, target, shown, force)
+        return _create(contents, target)
     except OSError as failure:
         raise BundleError(
             f"{shown} cannot be written: {failure.strerror or failure}",

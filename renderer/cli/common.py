@@ -13,7 +13,7 @@ from renderer.errors import RenderError, UsageError
 from renderer.finding import Finding
 from renderer.position import Position
 from renderer.report.text import error_text, findings_text
-from renderer.values.overlay import Overlay
+from renderer.request import Overlay
 
 EXIT_FINDINGS = 1
 
@@ -83,6 +83,11 @@ def read_set_file(path: str) -> str:
 
 def summary_text(summary: Mapping[str, Any]) -> str:
     """Return the line that says how many objects were checked, and by what."""
+    return f"{checked_text(summary)}\n"
+
+
+def checked_text(summary: Mapping[str, Any]) -> str:
+    """Return how many objects were checked, by what, and how many were wrong."""
     by = ", ".join(f"{count} by {judge}" for judge, count in summary["by"].items())
     details = f" ({by})" if by else ""
-    return f"{summary['checked']} objects checked{details}, 0 skipped; {summary['wrong']} wrong\n"
+    return f"{summary['checked']} objects checked{details}, 0 skipped; {summary['wrong']} wrong"

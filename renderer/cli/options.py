@@ -3,16 +3,15 @@
 import os
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
 from renderer.cli.common import read_overlays
 from renderer.cli.parser import Parser
 from renderer.errors import UsageError
-from renderer.gotemplate.limits import Limits as RenderLimits
-from renderer.plan import Settings
 from renderer.release.limits import Limits as ArchiveLimits
-from renderer.values.setters import Kind, Setter
+from renderer.request import Setter, SetterKind, Settings
 
-_SETTERS: Sequence[Kind] = ("set", "set-string", "set-file", "set-json")
+_SETTERS: Sequence[SetterKind] = ("set", "set-string", "set-file", "set-json")
 
 
 def add_release(parser: Parser) -> None:
@@ -20,9 +19,9 @@ def add_release(parser: Parser) -> None:
     parser.group("what is rendered").add_argument(
         "-r",
         "--release",
-        required=True,
         metavar="PATH",
-        help="Istio release (.tar.gz, .tar, .zip, folder) or Helm chart (folder, .tgz)",
+        help="Istio release (.tar.gz, .tar, .zip, folder), Helm chart (folder, .tgz), or a "
+        "folder made by init (default: the built-in release, Istio 1.0.0)",
     )
 
 
@@ -161,10 +160,9 @@ def archive_limits(options: Namespace) -> ArchiveLimits:
     return ArchiveLimits()._replace(**{k: v for k, v in names.items() if v is not None})
 
 
-def render_limits(options: Namespace) -> RenderLimits:
-    """Return the limits on templates: the defaults, and what the options change."""
-    given = {"steps": options.max_steps, "output": options.max_output}
-    return RenderLimits(**{k: v for k, v in given.items() if v is not None})
+def release_path(options: Namespace) -> Path | None:
+    """Return the path that --release names, None for the built-in release."""
+    return None if options.release is None else Path(options.release)
 
 
 def _source_date() -> float:

@@ -1,7 +1,6 @@
 """`istio-render profiles`: which profiles a release has."""
 
 from argparse import Namespace
-from pathlib import Path
 
 from renderer import pipeline
 from renderer.cli import options as opt
@@ -10,7 +9,7 @@ from renderer.cli.parser import Parser
 
 HELP = "list the profiles of a release"
 
-USAGE = "--release PATH [OPTIONS]"
+USAGE = "[OPTIONS]"
 
 DESCRIPTION = "List the profiles of a release: name, chart, and the values file behind it."
 
@@ -26,7 +25,9 @@ def run(options: Namespace) -> int:
     """Print a line a profile."""
     with reported():
         cache = open_cache(options.no_cache)
-        release = pipeline.open_cached(Path(options.release), cache, opt.archive_limits(options))
+        release = pipeline.open_requested(
+            opt.release_path(options), cache, opt.archive_limits(options)
+        )
         rows = [
             (name, profile.chart, profile.path or "(the chart's own values)")
             for name, profile in release.profiles.items()

@@ -3,11 +3,9 @@
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from renderer import pipeline
 from renderer.cli import options as opt
 from renderer.cli.common import (
     EXIT_FINDINGS,
@@ -15,22 +13,20 @@ from renderer.cli.common import (
     read_set_file,
     report,
     reported,
-    summary_text,
     write_output,
 )
 from renderer.cli.parser import Parser
+from renderer.cli.progress import Progress
 from renderer.errors import UsageError
-from renderer.pipeline import Render
-from renderer.release.install import supported_kubernetes
+from renderer.outcome import outcome_of
+from renderer.request import Form, Request
 
 if TYPE_CHECKING:
-    from renderer.bundle.contents import Bundle
-    from renderer.bundle.write import Written
-    from renderer.finding import Finding
+    pass
 
 HELP = "render a profile into an ordered bundle, or one stream of objects"
 
-USAGE = "--release PATH [OPTIONS]"
+USAGE = "[OPTIONS]"
 
 DESCRIPTION = "Render a profile of a release into an ordered bundle, or one stream of objects."
 
@@ -96,37 +92,38 @@ def run(options: Namespace) -> int:
     """Render, report what was found, and write."""
     with reported():
         _check(options)
-        cache = open_cache(options.no_cache)
-        settings = opt.make_settings(options)
-        release = pipeline.open_cached(Path(options.release), cache, opt.archive_limits(options))
-        plan = pipeline.make_plan(release, settings, cache, read_set_file)
-        result = pipeline.render(plan, cache, opt.render_limits(options))
-        unread = pipeline.unread_overrides(plan, strict=options.strict_values)
-        findings = [*result.findings, *unread]
-        if options.show_only:
-            result = pipeline.only(result, options.show_only)
-        if options.raw:
-            text, noticed = pipeline.raw_output(result, cache, check=not options.no_validate)
-            if not _stopped([*findings, *noticed]):
-                write_output(text)
-                return 0
+        with Progress() as progress:
+            cache = open_cache(options.no_cache)
+            outcome = outcome_of(_request(options), cache, read_set_file, progress)
+        report(outcome.findings)
+        if outcome.wrong:
             return EXIT_FINDINGS
-        bundled = pipeline.make_bundle(result, cache, check=not options.no_validate)
-        if _stopped([*findings, *bundled.findings]):
-            return EXIT_FINDINGS
-        bundle = bundled.bundle
         if options.output is None:
-            from renderer.bundle.contents import stream
-
-            write_output(stream(bundle))
+            write_output(outcome.text)
         elif options.check:
-            return _compare(bundle, options.output)
+            return _compare(outcome.files, options.output)
         else:
             from renderer.bundle.write import write_bundle
+            from renderer.cli.summary import summary
 
-            written = write_bundle(bundle, options.output, force=options.force)
-            sys.stderr.write(_summary(bundle, written, options.output, result, bundled.summary))
+            written = write_bundle(outcome.files, options.output, force=options.force)
+            sys.stderr.write(summary(outcome, written, options.output))
     return 0
+
+
+def _request(options: Namespace) -> Request:
+    form: Form = "raw" if options.raw else "stream" if options.output is None else "bundle"
+    return Request(
+        release=opt.release_path(options),
+        settings=opt.make_settings(options),
+        archive_limits=opt.archive_limits(options),
+        steps=options.max_steps,
+        output=options.max_output,
+        form=form,
+        check=not options.no_validate,
+        strict=options.strict_values,
+        only=tuple(options.show_only),
+    )
 
 
 def _check(options: Namespace) -> None:
@@ -143,17 +140,11 @@ def _check(options: Namespace) -> None:
         )
 
 
-def _stopped(findings: "Sequence[Finding]") -> bool:
-    """Report findings; whether one of them is an error, so that nothing must be written."""
-    report(findings)
-    return any(each.severity == "error" for each in findings)
-
-
-def _compare(bundle: "Bundle", folder: str) -> int:
+def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
     """Say how the bundle in a folder differs, and what mends it."""
     from renderer.bundle.compare import compare
 
-    differences = compare(bundle, folder)
+    differences = compare(wanted, folder)
     if not differences:
         return 0
     lines = [
@@ -171,36 +162,3 @@ def _compare(bundle: "Bundle", folder: str) -> int:
         f"to mend it, run: istio-render {words}\n"
     )
     return EXIT_FINDINGS
-
-
-def _summary(
-    bundle: "Bundle",
-    written: "Written",
-    folder: str,
-    result: Render,
-    checked: Mapping[str, Any] | None,
-) -> str:
-    """Return what was done, in lines for people."""
-    origin = bundle.origin
-    crds = sum(entry.listed.file.startswith("crds/") for entry in bundle.entries)
-    changes = [
-        f"{len(files)} {what}"
-        for files, what in (
-            (written.written, "written"),
-            (written.removed, "removed"),
-            (written.unchanged, "unchanged"),
-        )
-        if files
-    ]
-    parts = ("crds", "control-plane") if crds else ("control-plane",)
-    applied = (f"kubectl apply -f {Path(folder, part)}" for part in parts)
-    first, last = supported_kubernetes(result.plan.release)
-    supports = f" (the release supports {first} to {last})" if first != last else ""
-    return (
-        f"{origin.release}, profile {origin.profile}: {len(bundle.entries)} objects, "
-        f"{crds} of them CRDs\n"
-        f"rendered for Kubernetes {origin.kube_version}{supports}\n"
-        + (summary_text(checked) if checked is not None else "not checked\n")
-        + f"files: {', '.join(changes)}\n"
-        f"next: {' && '.join(applied)}\n"
-    )

@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from renderer.bundle.contents import INDEX
+from renderer.bundle.paths import INDEX
 from renderer.charts.capabilities import parse_kube_range
 from renderer.cli.common import (
     EXIT_FINDINGS,

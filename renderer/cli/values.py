@@ -1,7 +1,6 @@
 """`istio-render values`: the effective values, and where each one came from."""
 
 from argparse import Namespace
-from pathlib import Path
 
 from renderer import pipeline
 from renderer.cli import options as opt
@@ -10,7 +9,7 @@ from renderer.cli.parser import Parser
 
 HELP = "print the effective values, and where each is from"
 
-USAGE = "--release PATH [OPTIONS]"
+USAGE = "[OPTIONS]"
 
 DESCRIPTION = "Print the values that the templates see: defaults, profile and overrides, merged."
 
@@ -34,7 +33,9 @@ def run(options: Namespace) -> int:
     with reported():
         cache = open_cache(options.no_cache)
         settings = opt.make_settings(options)
-        release = pipeline.open_cached(Path(options.release), cache, opt.archive_limits(options))
+        release = pipeline.open_requested(
+            opt.release_path(options), cache, opt.archive_limits(options)
+        )
         plan = pipeline.make_plan(release, settings, cache, read_set_file)
         write_output(pipeline.values_text(plan, origin=options.origin))
     return 0

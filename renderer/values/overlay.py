@@ -6,19 +6,13 @@ from typing import Any, NamedTuple
 
 from renderer.errors import ValuesError
 from renderer.position import Position
-from renderer.values.setters import Path, ReadFile, Setter, apply_setter
+from renderer.request import Overlay, Setter
+from renderer.values.setters import Path, ReadFile, apply_setter
 
 Tree = dict[str, Any]
 Parse = Callable[[str, str], Any]
 
 _INCLUDE = re.compile(r"#\s*@include\s*<([^>\n]+)>")
-
-
-class Overlay(NamedTuple):
-    """A values file: its name for messages, and its text."""
-
-    file: str
-    text: str
 
 
 class Overrides(NamedTuple):

@@ -4,25 +4,18 @@ name=value,outer.inner=value,list[0].key=value,list={a,b},escaped\\.dot=a\\,b
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from renderer.errors import ValuesError
 from renderer.gotemplate.gotypes import Int64
 from renderer.position import Position
+from renderer.request import Setter
 
 MAX_INDEX = 65536
 MAX_NESTED = 30
 
-Kind = Literal["set", "set-string", "set-file", "set-json"]
 Path = tuple[str | int, ...]
 ReadFile = Callable[[str], str]
-
-
-class Setter(NamedTuple):
-    """One `--set` option: its kind, and its text."""
-
-    kind: Kind
-    text: str
 
 
 def apply_setter(

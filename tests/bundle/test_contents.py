@@ -12,15 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from renderer.bundle.contents import (
-    CRDS_KUSTOMIZATION,
-    INDEX,
-    KUSTOMIZATION,
     Bundle,
     files,
     make_bundle,
     stream,
 )
 from renderer.bundle.namespace import with_namespace
+from renderer.bundle.paths import CRDS_KUSTOMIZATION, INDEX, KUSTOMIZATION
 from renderer.bundle.write import write_bundle
 from renderer.errors import ObjectError
 from renderer.objects import Object, read_objects
@@ -179,7 +177,7 @@ def _no_null(each: Object) -> dict[str, Any]:
 def test_kubectl_takes_real_bundles(case: Case, tmp_path: Path) -> None:
     """Kustomize gives every object in our order; so does `kubectl apply -f`, without a cluster."""
     bundle = real_bundle(case)
-    write_bundle(bundle, tmp_path)
+    write_bundle(files(bundle), tmp_path)
     built = read_objects([("kustomize", kubectl("kustomize", str(tmp_path)))]).objects
     ours = [entry.listed for entry in bundle.entries]
     assert [(each.api_version, each.kind, each.name) for each in built] == [

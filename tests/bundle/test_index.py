@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from renderer.bundle.contents import INDEX, files, make_bundle
+from renderer.bundle.contents import files, make_bundle
 from renderer.bundle.index import FORMAT, Index, index_text, read_index
+from renderer.bundle.paths import INDEX
 from renderer.errors import BundleError
 from renderer.objects import Object
 from tests.bundle.samples import HOME, ORIGIN, make, sets_of_objects

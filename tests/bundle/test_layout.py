@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 
-from renderer.bundle.layout import FILE_NAME, canonical, file_name
+from renderer.bundle.layout import canonical, file_name
+from renderer.bundle.paths import FILE_NAME
 from renderer.objects import Object
 from tests.bundle.samples import HOME, crd, make, sets_of_objects
 

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.bundle import write
-from renderer.bundle.contents import Bundle, files, make_bundle
+from renderer.bundle.contents import files, make_bundle
 from renderer.bundle.write import Written, write_bundle
 from renderer.errors import BundleError
 from tests.bundle.samples import HOME, ORIGIN, crd, make
 
 
-def bundle_of(*names: str, port: int = 80) -> Bundle:
-    """Return a bundle of Services, and of CRDs for names with a dot."""
-    return make_bundle(
+def bundle_of(*names: str, port: int = 80) -> dict[str, bytes]:
+    """Return the files of a bundle of Services, and of CRDs for names with a dot."""
+    bundle = make_bundle(
         [
             crd("x.io", name.partition(".")[0])
             if "." in name
@@ -26,6 +26,7 @@ def bundle_of(*names: str, port: int = 80) -> Bundle:
         ],
         ORIGIN,
     )
+    return files(bundle)
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
@@ -45,8 +46,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_new_folder(tmp_path: Path) -> None:
     bundle = bundle_of("a", "b.x")
     written = write_bundle(bundle, tmp_path / "some" / "out")
-    assert contents(tmp_path / "some" / "out") == files(bundle)
-    assert written == Written(tuple(files(bundle)), (), ())
+    assert contents(tmp_path / "some" / "out") == bundle
+    assert written == Written(tuple(bundle), (), ())
     assert os.listdir(tmp_path / "some") == ["out"], "nothing else is left behind"
 
 
@@ -64,7 +65,7 @@ def test_files_have_ordinary_modes(tmp_path: Path) -> None:
 
 def test_an_empty_folder(tmp_path: Path) -> None:
     write_bundle(bundle_of("a"), tmp_path)
-    assert contents(tmp_path) == files(bundle_of("a"))
+    assert contents(tmp_path) == bundle_of("a")
 
 
 def test_a_run_removes_what_the_last_one_left_and_nothing_else(tmp_path: Path) -> None:
@@ -75,7 +76,7 @@ def test_a_run_removes_what_the_last_one_left_and_nothing_else(tmp_path: Path) -
         (out / name).parent.mkdir(exist_ok=True)
         (out / name).write_bytes(data)
     written = write_bundle(bundle_of("a", "d"), out)
-    assert contents(out) == files(bundle_of("a", "d")) | foreign
+    assert contents(out) == bundle_of("a", "d") | foreign
     assert not (out / "crds").exists()
     assert written.removed == (
         *("control-plane/438-service-b.yaml", "crds/Kustomization", "crds/cs.x.io.yaml"),
@@ -92,16 +93,17 @@ def test_equal_files_keep_their_time(tmp_path: Path) -> None:
     same = tmp_path / "control-plane/438-service-a.yaml"
     for path in tmp_path.rglob("*.yaml"):
         os.utime(path, (1, 1))
-    changed = make_bundle(
-        [make("v1", "Service", "a", HOME, spec=80), make("v1", "Service", "b", HOME, spec=81)],
-        ORIGIN,
-    )
+    objects = [
+        make("v1", "Service", "a", HOME, spec=80),
+        make("v1", "Service", "b", HOME, spec=81),
+    ]
+    changed = files(make_bundle(objects, ORIGIN))
     write_bundle(changed, tmp_path)
     assert same.stat().st_mtime == 1
     assert (tmp_path / "kustomization.yaml").stat().st_mtime == 1
     assert (tmp_path / "control-plane/438-service-b.yaml").stat().st_mtime > 1
     before = {path: path.stat().st_mtime_ns for path in (tmp_path, *tmp_path.rglob("*"))}
-    assert write_bundle(changed, tmp_path) == Written((), (), tuple(files(changed)))
+    assert write_bundle(changed, tmp_path) == Written((), (), tuple(changed))
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
@@ -116,7 +118,7 @@ def test_files_of_others_are_not_replaced(tmp_path: Path, name: str) -> None:
     assert "--force" in caught.value.hint
     assert snapshot(tmp_path) == before
     write_bundle(bundle_of("a.x", "b"), tmp_path, force=True)
-    assert contents(tmp_path) == files(bundle_of("a.x", "b"))
+    assert contents(tmp_path) == bundle_of("a.x", "b")
 
 
 def test_a_file_of_others_beside_a_bundle_is_not_replaced(tmp_path: Path) -> None:
@@ -191,7 +193,7 @@ class TestLinks:
             write_bundle(bundle_of("a"), out)
         write_bundle(bundle_of("a"), out, force=True)
         assert outside.read_bytes() == b"mine"
-        assert contents(out) == files(bundle_of("a"))
+        assert contents(out) == bundle_of("a")
 
     def test_a_link_is_not_removed(self, tmp_path: Path) -> None:
         out = tmp_path / "out"
@@ -206,7 +208,7 @@ class TestLinks:
         (tmp_path / "real").mkdir()
         (tmp_path / "out").symlink_to("real")
         write_bundle(bundle_of("a"), tmp_path / "out")
-        assert contents(tmp_path / "real") == files(bundle_of("a"))
+        assert contents(tmp_path / "real") == bundle_of("a")
         assert (tmp_path / "out").is_symlink()
 
 
@@ -248,9 +250,7 @@ def test_a_run_that_fails_leaves_the_old_bundle(
         except (BundleError, Interrupted):
             done = False
     if done:
-        assert contents(out) == files(bundle_of("a", "d", port=81)) | {
-            "control-plane/mine.yaml": b"mine"
-        }
+        assert contents(out) == bundle_of("a", "d", port=81) | {"control-plane/mine.yaml": b"mine"}
     else:
         assert snapshot(out) == before
     assert os.listdir(tmp_path) == ["out"]
@@ -304,4 +304,4 @@ def test_a_folder_whose_parent_may_not_be_written(
     monkeypatch.setattr(os, "mkdir", noted)
     write_bundle(bundle_of("b"), tmp_path)
     assert Path(places[0]).parent == tmp_path
-    assert contents(tmp_path) == files(bundle_of("b"))
+    assert contents(tmp_path) == bundle_of("b")

@@ -15,7 +15,8 @@ from renderer.charts.chart import load_chart
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import context_files, prepare
 from renderer.errors import ChartError, ValuesError
-from renderer.values.setters import Setter, apply_setter
+from renderer.request import Setter
+from renderer.values.setters import apply_setter
 from renderer.yamlio.reader import load
 
 DATA = json.loads((Path(__file__).parent / "data" / "dependencies.json").read_text())

@@ -14,11 +14,9 @@ from typing import Any, NamedTuple
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.objects import Object, read_objects
-from renderer.plan import Settings
 from renderer.release.opening import open_release
 from renderer.release.release import Release
-from renderer.values.overlay import Overlay
-from renderer.values.setters import Setter
+from renderer.request import Overlay, Setter, Settings
 from tests.conftest import PROJECT, shared_root
 
 Key = tuple[str, str, str]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from renderer.errors import ValuesError
 from renderer.gotemplate.gotypes import Int64
-from renderer.values.setters import Kind, Setter, apply_setter
+from renderer.request import Setter, SetterKind
+from renderer.values.setters import apply_setter
 
 CASES = [
     json.loads(line)
@@ -41,7 +42,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("kind", "text", "column", "message"), ERRORS)
-def test_error_says_where(kind: Kind, text: str, column: int, message: str) -> None:
+def test_error_says_where(kind: SetterKind, text: str, column: int, message: str) -> None:
     with pytest.raises(ValuesError, match=message) as caught:
         apply_setter(Setter(kind, text), {})
     assert caught.value.position is not None
