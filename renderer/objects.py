@@ -31,7 +31,7 @@ class Object(NamedTuple):
     `group` is "" for the core group and `namespace` is "" where the object names none; `value`
     is the object as YAML values and never changed; `position` is the line of the rendered text
     where its document starts, in the template `source`, and `within` the path in that document
-    for an item of a List.
+    for an item of a List, and for an object in a text of another one.
     """
 
     group: str
@@ -143,6 +143,17 @@ def _flattened(value: object, at: Position, within: tuple[str | int, ...] = ()) 
         if isinstance(item, dict) and kind != "List" and "kind" not in item:
             item = {"apiVersion": value.get("apiVersion"), "kind": kind[: -len("List")], **item}
         yield from _flattened(item, at, (*within, "items", index))
+
+
+def objects_within(
+    holder: Object, value: object, path: tuple[str | int, ...]
+) -> tuple[Object, ...]:
+    """Return the objects that a value in a text of another object stands for.
+
+    `path` leads to the value from the other object, and through the text. Raises `ObjectError`
+    where the value is no object.
+    """
+    return tuple(_flattened(value, holder.position, (*holder.within, *path)))
 
 
 def object_of(value: dict[str, Any], at: Position) -> Object:

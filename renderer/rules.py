@@ -23,6 +23,8 @@ RULES: Mapping[str, str] = {
     "E2028": "Settings contradict each other",
     "E2029": "Istio does not implement a setting",
     "E2030": "Istio accepts only one name for an object",
+    "E2040": "A text inside an object cannot be read as what it must be",
+    "E2041": "A template inside an object cannot be parsed",
     "I0001": "The cache folder is not used",
     "W1001": "No template reads an override",
     "W1002": "A mapping key is written twice",
@@ -31,4 +33,5 @@ RULES: Mapping[str, str] = {
     "W1005": "Text that is no manifest",
     "W2022": "Istio ignores a field",
     "W2023": "A field came with a later patch release of Istio",
+    "W2042": "A text inside an object is not what the name of its key says",
 }

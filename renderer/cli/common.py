@@ -90,4 +90,6 @@ def checked_text(summary: Mapping[str, Any]) -> str:
     """Return how many objects were checked, by what, and how many were wrong."""
     by = ", ".join(f"{count} by {judge}" for judge, count in summary["by"].items())
     details = f" ({by})" if by else ""
-    return f"{summary['checked']} objects checked{details}, 0 skipped; {summary['wrong']} wrong"
+    inside = f" and {summary['inside']} inside ConfigMaps" if summary["inside"] else ""
+    counts = f"{summary['checked']} objects{inside} checked{details}"
+    return f"{counts}, 0 skipped; {summary['wrong']} wrong"

@@ -5,7 +5,8 @@ that ends the list, so that the parser reports whichever fault comes first in th
 """
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import NamedTuple, TypeAlias
 
 TEXT = "text"
 LEFT_DELIM = "left delim"
@@ -35,6 +36,11 @@ KEYWORDS = frozenset(
     ("block", "break", "continue", "define", "else", "end", "if", "range", "template", "with")
 )
 
+Delimiters: TypeAlias = tuple[str, str]
+"""What actions begin and end with: two characters each."""
+
+DELIMITERS: Delimiters = ("{{", "}}")
+
 _BLANK = " \t\r\n"
 
 # Numbers as Go scans them; whether they are well formed is for the parser to say.
@@ -45,30 +51,38 @@ _NUMBER = r"""[+-]?
       | (?=\.?[0-9])[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?
     )"""
 
+
 # Go's \w: a letter, a digit or an underscore in any script, which is what Python's \w is for
 # str patterns but for a few number characters that are no digits; those appear nowhere.
 # What must be followed by a terminator but is not, and all else that begins no token, is a
 # `mark`. The groups stand in the order of `_KINDS`.
-_TOKEN = re.compile(
-    rf"""
-    (?P<close_trim>[ \t\r\n]+-\}}\}})
-  | [ \t\r\n]*+
-    (?: (?P<field>\.[^\W\d]\w*)(?=[ \t\r\n.,|:()]|\}}\}}|\Z)
-      | (?P<close>\}}\}})
-      | (?P<word>[^\W\d]\w*)(?=[ \t\r\n.,|:()]|\}}\}}|\Z)
-      | (?P<string>"(?:[^"\\\n]|\\[^\n])*")
-      | (?P<variable>\$\w*)(?=[ \t\r\n.,|:()]|\}}\}}|\Z)
-      | (?P<complex>{_NUMBER}[+-]{_NUMBER}i)(?!\w)
-      | (?P<number>{_NUMBER}i?)(?!\w)
-      | (?P<raw>`[^`]*`)
-      | (?P<char>'(?:[^'\\\n]|\\[^\n])*')
-      | (?P<declare>:=)
-      | (?P<dot>\.)(?=[ \t\r\n,|:()]|\}}\}}|\Z)
-      | (?P<mark>.)
+@cache
+def _token_pattern(right: str) -> re.Pattern[str]:
+    """Return the pattern of a token in an action that ends with `right`."""
+    close = re.escape(right)
+    end = rf"(?=[ \t\r\n.,|:()]|{close}|\Z)"
+    return re.compile(
+        rf"""
+        (?P<close_trim>[ \t\r\n]+-{close})
+      | [ \t\r\n]*+
+        (?: (?P<field>\.[^\W\d]\w*){end}
+          | (?P<close>{close})
+          | (?P<word>[^\W\d]\w*){end}
+          | (?P<string>"(?:[^"\\\n]|\\[^\n])*")
+          | (?P<variable>\$\w*){end}
+          | (?P<complex>{_NUMBER}[+-]{_NUMBER}i)(?!\w)
+          | (?P<number>{_NUMBER}i?)(?!\w)
+          | (?P<raw>`[^`]*`)
+          | (?P<char>'(?:[^'\\\n]|\\[^\n])*')
+          | (?P<declare>:=)
+          | (?P<dot>\.)(?=[ \t\r\n,|:()]|{close}|\Z)
+          | (?P<mark>.)
+        )
+        """,
+        re.VERBOSE | re.DOTALL,
     )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+
+
 _KINDS = (
     "",
     RIGHT_DELIM,
@@ -108,16 +122,17 @@ class Token(NamedTuple):
     spaced: bool = False
 
 
-def lex(source: str) -> list[Token]:
+def lex(source: str, delimiters: Delimiters = DELIMITERS) -> list[Token]:
     """Return the tokens of a template, ending in an `EOF` or an `ERROR` token.
 
     The text of an `ERROR` token is the message.
     """
+    left, right = delimiters
     tokens: list[Token] = []
     at = 0
     trim = False
     while True:
-        start = source.find("{{", at)
+        start = source.find(left, at)
         text = source[at:] if start < 0 else source[at:start]
         offset = at
         if trim:
@@ -136,10 +151,10 @@ def lex(source: str) -> list[Token]:
         if text:
             tokens.append(Token(TEXT, offset, text))
         if source.startswith("/*", inside):
-            end, trim, fault = _skip_comment(source, inside)
+            end, trim, fault = _skip_comment(source, inside, right)
         else:
-            tokens.append(Token(LEFT_DELIM, start, "{{"))
-            end, trim, fault = _lex_action(source, inside, tokens)
+            tokens.append(Token(LEFT_DELIM, start, left))
+            end, trim, fault = _lex_action(source, inside, right, tokens)
         if fault:
             tokens.append(fault)
             return tokens
@@ -149,23 +164,26 @@ def lex(source: str) -> list[Token]:
 _BLANK_SET = frozenset(_BLANK)
 
 
-def _skip_comment(source: str, start: int) -> tuple[int, bool, Token | None]:
+def _skip_comment(source: str, start: int, right: str) -> tuple[int, bool, Token | None]:
     close = source.find("*/", start)
     if close < 0:
         return 0, False, Token(ERROR, start, "unclosed comment")
     at = close + 2
-    if source.startswith("}}", at):
+    if source.startswith(right, at):
         return at + 2, False, None
-    if source[at : at + 1] in _BLANK_SET and source.startswith("-}}", at + 1):
+    if source[at : at + 1] in _BLANK_SET and source.startswith(f"-{right}", at + 1):
         return at + 4, True, None
     return 0, False, Token(ERROR, start, "comment ends before closing delimiter")
 
 
-def _lex_action(source: str, start: int, tokens: list[Token]) -> tuple[int, bool, Token | None]:
+def _lex_action(
+    source: str, start: int, right: str, tokens: list[Token]
+) -> tuple[int, bool, Token | None]:
     """Lex from behind `{{` to behind `}}`: (end, whether the text after is trimmed, fault)."""
     depth = 0
     before = start
-    scan = _TOKEN.scanner(source, start).match  # type: ignore[attr-defined]  # not in typeshed
+    pattern = _token_pattern(right)
+    scan = pattern.scanner(source, start).match  # type: ignore[attr-defined]  # not in typeshed
     while True:
         found = scan()
         if found is None:
@@ -180,7 +198,7 @@ def _lex_action(source: str, start: int, tokens: list[Token]) -> tuple[int, bool
         elif kind is RIGHT_DELIM:
             if depth:
                 return 0, False, Token(ERROR, at, "unclosed left paren")
-            tokens.append(Token(RIGHT_DELIM, end - 2, "}}", at > before))
+            tokens.append(Token(RIGHT_DELIM, end - 2, right, at > before))
             return end, index == _CLOSE_TRIM, None
         elif kind is CHAR:
             kind = _MARKS.get(text, CHAR)

@@ -6,7 +6,7 @@ from typing import NoReturn
 from renderer.errors import TemplateError
 from renderer.gotemplate import lexer as lx
 from renderer.gotemplate.depth import deep_recursion
-from renderer.gotemplate.lexer import Token
+from renderer.gotemplate.lexer import DELIMITERS, Delimiters, Token
 from renderer.gotemplate.nodes import (
     Action,
     Block,
@@ -53,7 +53,12 @@ _OPERAND_STARTS = frozenset(
 )
 
 
-def parse(source: str, file: str, functions: Container[str]) -> list[Definition]:
+def parse(
+    source: str,
+    file: str,
+    functions: Container[str],
+    delimiters: Delimiters = DELIMITERS,
+) -> list[Definition]:
     """Return the templates that a file defines: its own body first, named `file`.
 
     `functions` are the names that may be called. Raises TemplateError with the position of
@@ -61,7 +66,7 @@ def parse(source: str, file: str, functions: Container[str]) -> list[Definition]
     """
     try:
         with deep_recursion():
-            return _Parser(source, file, functions).parse_file()
+            return _Parser(source, file, functions, delimiters).parse_file()
     except RecursionError:
         raise TemplateError(
             "the template is nested too deeply to be parsed",
@@ -71,11 +76,14 @@ def parse(source: str, file: str, functions: Container[str]) -> list[Definition]
 
 
 class _Parser:
-    def __init__(self, source: str, file: str, functions: Container[str]) -> None:
+    def __init__(
+        self, source: str, file: str, functions: Container[str], delimiters: Delimiters
+    ) -> None:
         self.source = source
         self.file = file
         self.functions = functions
-        self.tokens = lx.lex(source)
+        self.delimiters = delimiters
+        self.tokens = lx.lex(source, delimiters)
         self.at = 0
         self.variables = ["$"]
         self.range_depth = 0
@@ -107,6 +115,10 @@ class _Parser:
             self.fail(token, token.text)
         self.fail(token, f"unexpected {_describe(token)} in {context}")
 
+    def shown(self, word: str) -> str:
+        """Return an action as the template writes it: `{{end}}`."""
+        return word.join(self.delimiters)
+
     # -- blocks ---------------------------------------------------------------------------
 
     def parse_file(self) -> list[Definition]:
@@ -117,7 +129,9 @@ class _Parser:
                 continue
             statement, stop = self.parse_statement()
             if stop is not None:
-                self.fail(stop, f"unexpected {{{{{stop.text}}}}}", "there is nothing here to close")
+                self.fail(
+                    stop, f"unexpected {self.shown(stop.text)}", "there is nothing here to close"
+                )
             if statement is not None:
                 body.append(statement)
         main = Definition(self.file, tuple(body))
@@ -147,7 +161,7 @@ class _Parser:
         depth, self.range_depth = self.range_depth, 0
         body, stop = self.parse_block()
         if stop.text != "end":
-            self.fail(stop, f"unexpected {{{{{stop.text}}}}} in define clause")
+            self.fail(stop, f"unexpected {self.shown(stop.text)} in define clause")
         self.variables, self.range_depth = outer, depth
         definition = Definition(name, body)
         known = self.definitions.get(name)
@@ -165,7 +179,7 @@ class _Parser:
                 return tuple(body), stop
             if statement is not None:
                 body.append(statement)
-        self.fail(self.tokens[self.at], "unexpected EOF", "an {{end}} is missing")
+        self.fail(self.tokens[self.at], "unexpected EOF", f"an {self.shown('end')} is missing")
 
     def parse_statement(self) -> tuple[Statement | None, Token | None]:
         token = self.next()
@@ -208,16 +222,16 @@ class _Parser:
             else:
                 orelse, stop = self.parse_block()
                 if stop.text != "end":
-                    self.fail(stop, f"expected end; found {{{{{stop.text}}}}}")
+                    self.fail(stop, f"expected end; found {self.shown(stop.text)}")
         del self.variables[depth:]
         return _CONTROLS[word](keyword.offset, pipe, body, orelse)
 
     def break_or_continue(self, keyword: Token) -> Statement:
         token = self.next()
         if token.kind != lx.RIGHT_DELIM:
-            self.unexpected(token, f"{{{{{keyword.text}}}}}")
+            self.unexpected(token, self.shown(keyword.text))
         if not self.range_depth:
-            self.fail(keyword, f"{{{{{keyword.text}}}}} outside {{{{range}}}}")
+            self.fail(keyword, f"{self.shown(keyword.text)} outside {self.shown('range')}")
         return Break(keyword.offset) if keyword.text == "break" else Continue(keyword.offset)
 
     def template_call(self, _keyword: Token) -> Statement:

@@ -6,11 +6,16 @@ from renderer.position import Position
 
 FieldPath = tuple[str | int, ...]
 
+Spot = tuple[int, int]
+"""A line and a column in a text, from 1."""
+
 
 class Fault(NamedTuple):
     """Something wrong at a path of a value. `rule` is the id of the finding that it becomes.
 
-    `first` is the other place where there are two of something.
+    `first` is the other place where there are two of something. The path may go on into a value
+    that is a YAML text, beginning with the index of a document; `spot` says where in a text at
+    the path.
     """
 
     rule: str
@@ -18,6 +23,7 @@ class Fault(NamedTuple):
     message: str
     remedy: str | None = None
     first: Position | None = None
+    spot: Spot | None = None
 
 
 def dotted(path: FieldPath) -> str:

@@ -3,68 +3,76 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from renderer.finding import Finding
 from renderer.manifest import split_documents
 from renderer.objects import Object
-from renderer.position import Position
-from renderer.schema.fault import Fault, FieldPath, dotted
+from renderer.schema.fault import Fault, dotted
 from renderer.schema.validate import Verdict
+
+if TYPE_CHECKING:
+    from renderer.yamlio.nested import NestedPlaces, Place
 
 
 class Places:
-    """Finds the line of an object's field in the text that it was read from, by file."""
+    """Finds what a fault is about in the text that an object was read from, by file."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._positions = cache(self._read)
+        self._documents = cache(self._read)
 
-    def of(self, each: Object, path: FieldPath) -> Position:
+    def of(self, each: Object, fault: Fault) -> "Place":
         """Return where a field stands; for one that is absent, what it should stand in."""
-        found = self._positions(each.position.file, each.position.line)
-        whole = (*each.within, *path)
-        for length in range(len(whole), 0, -1):
-            if whole[:length] in found:
-                return found[whole[:length]]
-        return each.position
+        from renderer.yamlio.nested import Place
 
-    def _read(self, file: str, line: int) -> Mapping[tuple[str | int, ...], Position]:
-        from renderer.yamlio.reader import positions
+        document = self._documents(each.position.file, each.position.line)
+        path = (*each.within, *fault.path)
+        return document.place(path, fault.spot) if document and path else Place(each.position)
+
+    def _read(self, file: str, line: int) -> "NestedPlaces | None":
+        from renderer.yamlio.nested import NestedPlaces
 
         pieces = [each for each in split_documents(self._texts.get(file, "")) if each[0] <= line]
-        return positions(pieces[-1][1], file, first_line=pieces[-1][0]) if pieces else {}
+        return NestedPlaces(pieces[-1][1], file, first_line=pieces[-1][0]) if pieces else None
 
 
 def findings_of(verdicts: Sequence[Verdict], places: Places) -> Iterator[Finding]:
     """Yield a finding for each fault."""
     for verdict in verdicts:
         for fault in verdict.faults:
-            yield _finding(verdict.object, fault, places)
+            yield _finding(verdict, fault, places)
 
 
-def _finding(each: Object, fault: Fault, places: Places) -> Finding:
+def _finding(verdict: Verdict, fault: Fault, places: Places) -> Finding:
+    position, line = places.of(verdict.object, fault)
+    where = f" (line {line} of the text here)" if line else ""
     return Finding(
         fault.rule,
         "error" if fault.rule.startswith("E") else "warning",
-        f"{dotted(fault.path)}: {fault.message}",
-        places.of(each, fault.path),
+        f"{dotted(fault.path)}: {fault.message}{where}",
+        position,
         fault.remedy,
-        each.title,
+        verdict.title,
         dotted(fault.path),
         fault.first,
     )
 
 
 def summary_of(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Return how many objects were checked, by what, and how many have faults."""
+    """Return how many objects were checked, by what, and how many have faults.
+
+    `inside` counts those in texts of other objects, which `checked` leaves out.
+    """
     judges = Counter(_judge_group(each.judge) for each in verdicts)
+    inside = sum(bool(each.inside) for each in verdicts)
     return {
-        "checked": len(verdicts),
+        "checked": len(verdicts) - inside,
+        "inside": inside,
         "skipped": 0,
         "by": dict(sorted(judges.items())),
         "wrong": sum(any(f.rule.startswith("E") for f in each.faults) for each in verdicts),
-        "names": [each.object.title for each in verdicts],
+        "names": [each.title for each in verdicts],
     }
 
 

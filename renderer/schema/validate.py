@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from renderer.nearest import did_you_mean
 from renderer.objects import Object
 from renderer.schema.crds import CustomKind, custom_kinds
+from renderer.schema.embedded import contents
 from renderer.schema.fault import Fault
 from renderer.schema.istio.check import Release, check_istio, reads_group
 from renderer.schema.kubernetes import KubernetesSchemas, Version
@@ -51,11 +52,27 @@ class Verdict(NamedTuple):
     """An object, what judged it, and its faults.
 
     `judge` is such as `Kubernetes 1.9`, `Istio 1.0`, the name of a CRD, or "" for nothing.
+    `inside` is the title of the object in whose text this one stands, or "".
     """
 
     object: Object
     judge: str
     faults: tuple[Fault, ...]
+    inside: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call the object, and where it is if that takes telling."""
+        title = self.object.title
+        return f"{title} inside {self.inside}" if self.inside else title
+
+
+class _Candidate(NamedTuple):
+    """An object to be judged, with the faults of its own texts; `inside` as in a verdict."""
+
+    object: Object
+    faults: list[Fault]
+    inside: str = ""
 
 
 def validate(
@@ -67,15 +84,18 @@ def validate(
 ) -> list[Verdict]:
     """Return a verdict on each object, in their order: none is skipped.
 
-    Custom resources are judged by the CRDs among the objects, and by further `crds`. An object
-    may be there once in each unit. Raises UsageError for a version of Kubernetes without schemas.
+    Objects in the texts of an object follow it. Custom resources are judged by the CRDs among all
+    these, and by further `crds`. An object may be there once in each unit, and once in each
+    object that holds others. Raises UsageError for a version of Kubernetes without schemas.
     """
-    custom = custom_kinds((*crds, *objects))
-    first: dict[tuple[str, str, str, str, str], Object] = {}
+    candidates = [found for each in objects for found in _unfolded(each, target)]
+    custom = custom_kinds((*crds, *(each.object for each in candidates)))
+    first: dict[tuple[str, str, str, str, str, str], Object] = {}
     verdicts = []
-    for each in objects:
+    for each, text_faults, inside in candidates:
         judge, faults = _judge(each, target, schemas, custom)
-        key = unit(each.source), each.group, each.kind, each.namespace, each.name
+        faults += text_faults
+        key = unit(each.source), inside, each.group, each.kind, each.namespace, each.name
         other = first.setdefault(key, each)
         if other is not each:
             alike = "the same content" if other.value == each.value else "different content"
@@ -88,8 +108,19 @@ def validate(
                     other.position if other.position.file else None,
                 )
             )
-        verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults))))
+        verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults)), inside))
     return verdicts
+
+
+def _unfolded(each: Object, target: Target) -> Iterator[_Candidate]:
+    """Yield an object and those in its texts, whose own texts are not read."""
+    faults: list[Fault] = []
+    yield _Candidate(each, faults)
+    for found in contents(each, target.istio):
+        if isinstance(found, Object):
+            yield _Candidate(found, [], each.title)
+        elif not target.lenient or found.rule != UNKNOWN_FIELD:
+            faults.append(found)
 
 
 def _judge(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from renderer.position import Position
 from renderer.yamlio.construct import Constructor
-from renderer.yamlio.nodes import Alias, Mapping, Node, Sequence
+from renderer.yamlio.nodes import Alias, Mapping, Node, Scalar, Sequence
 from renderer.yamlio.source import Source
 
 Path = tuple[str | int, ...]
@@ -29,7 +29,7 @@ class Duplicate(NamedTuple):
 
 
 class Places:
-    """The positions of a document's values, `found`, and the paths of its mapping nodes.
+    """The positions of a document's values, `found`, its `scalars`, and its mapping nodes' paths.
 
     A value in a mapping stands where its key does. What an alias or `<<` brings in stands where
     it is anchored.
@@ -40,6 +40,7 @@ class Places:
         self._constructor = Constructor(source, exact=True)
         self._mappings: dict[int, Path] = {}
         self.found: dict[Path, Position] = {}
+        self.scalars: dict[Path, Scalar] = {}
         self._add(root, root, ())
 
     def position(self, node: Node) -> Position:
@@ -62,6 +63,8 @@ class Places:
         elif isinstance(node, Sequence):
             for index, child in enumerate(node.children):
                 self._add(child, child, (*path, index))
+        elif isinstance(node, Scalar):
+            self.scalars[path] = node
 
 
 def duplicates(root: Node, constructor: Constructor, source: Source) -> tuple[Duplicate, ...]:

@@ -24,6 +24,7 @@ __all__ = [
     "Duplicate",
     "Path",
     "compose",
+    "document_places",
     "expect",
     "load",
     "load_documents",
@@ -78,6 +79,12 @@ def compose(text: str, file: str, *, first_line: int = 1) -> Node | None:
     Raises as `load`.
     """
     return next(_roots(_without_mark(Source(text, file, first_line))), None)
+
+
+def document_places(text: str, file: str, *, first_line: int = 1) -> list[Places]:
+    """Return where the values of each of a text's documents stand. Raises as `load`."""
+    source = _without_mark(Source(text, file, first_line))
+    return [Places(root, source) for root in _roots(source)]
 
 
 def positions(text: str, file: str, *, first_line: int = 1) -> dict[Path, Position]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from renderer.cli.common import summary_text
 from renderer.version import __version__
 from tests.cli.conftest import Run
 
@@ -237,3 +238,10 @@ def test_files_are_alternatives_and_a_bundle_is_one_whole(run: Run, tmp_path: Pa
     assert done.returncode == 1
     assert "all/production/a.yaml:3:12: error [E2008]" in done.stderr
     assert "ConfigMap a is there twice, with the same content\n  first at" in done.stderr
+
+
+def test_summary_counts_objects_inside_others_apart() -> None:
+    summary = {"checked": 3, "inside": 2, "by": {"Kubernetes 1.9": 5}, "wrong": 1}
+    assert summary_text(summary) == (
+        "3 objects and 2 inside ConfigMaps checked (5 by Kubernetes 1.9), 0 skipped; 1 wrong\n"
+    )

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.errors import UsageError
+from renderer.gotemplate.gotime import parse_duration
 from renderer.schema.fault import Fault, dotted
 from renderer.schema.istio.check import check_istio, check_message, istio_kind, knows
-from renderer.schema.istio.definitions import MINORS
+from renderer.schema.istio.definitions import MINORS, Type
+from renderer.schema.istio.scalars import read_scalar
 from tests.schema.istio_objects import minors_of, own_objects
 
 
@@ -49,6 +51,12 @@ TIMES = [
 @pytest.mark.parametrize("text", DURATIONS)
 def test_durations_are_those_of_go(text: str) -> None:
     assert not list(check_istio(object_of("denier", {"validDuration": text}), (1, 0)))
+
+
+@given(st.from_regex("([0-9]{1,5}(h|m|s|ms|us)){1,3}", fullmatch=True))
+def test_durations_mean_what_they_mean_in_go(text: str) -> None:
+    found = read_scalar(Type("go-duration"), text, quoted_numbers=False)
+    assert found == parse_duration(text)
 
 
 @pytest.mark.parametrize("text", TIMES)

@@ -26,6 +26,14 @@ def knows(release: Release) -> bool:
     return release[:1] == (1,) and len(release) > 1 and release[1] in MINORS
 
 
+def knows_message(release: Release, message: str) -> bool:
+    """Return whether a release reads a text in the ConfigMap `istio`, and as what is known.
+
+    Raises `RenderError` where the installation lacks the schemas.
+    """
+    return knows(release) and message in api(release[1]).table("config_roots")
+
+
 def istio_kind(group: str, version: str, kind: str, release: Release) -> Kind | None:
     """Return a kind of object that a release of Istio reads, or None.
 

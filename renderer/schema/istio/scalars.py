@@ -23,8 +23,10 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,24})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _RFC_3339 = "2006-01-02T15:04:05.999999999Z07:00"
-_SIMPLE_DURATION = re.compile("([0-9]{1,6})(ms|s|m|h)")
-_UNITS = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_SIMPLE_DURATION = re.compile(
+    "(?=[0-9])(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,6})s)?(?:([0-9]{1,6})ms)?"
+)
+_UNITS = (3600 * 10**9, 60 * 10**9, 10**9, 10**6)
 _EXPONENT_FROM = 1e21
 """Go writes a float as a whole number to JSON up to here."""
 
@@ -125,7 +127,9 @@ def _boolean(value: Any) -> bool | Wrong:
 def _duration(value: Any) -> int | Wrong:
     simple = _SIMPLE_DURATION.fullmatch(value) if isinstance(value, str) else None
     if simple:  # nearly all are, and the whole of Go's times takes long to import
-        return int(simple[1]) * _UNITS[simple[2]]
+        return sum(
+            int(part or 0) * unit for part, unit in zip(simple.groups(), _UNITS, strict=True)
+        )
     from renderer.gotemplate.gotime import parse_duration
     from renderer.gotemplate.gotypes import GoFailure
 
