@@ -7,6 +7,9 @@ from renderer.position import Position
 
 Severity = Literal["error", "warning", "info"]
 
+FieldPath = tuple[str | int, ...]
+"""The way to a field of an object: keys of mappings, and indexes of lists from 0."""
+
 
 class Finding(NamedTuple):
     """Something found in an input.
@@ -26,6 +29,19 @@ class Finding(NamedTuple):
     field: str | None = None
     first: Position | None = None
     template: Position | None = None
+
+
+def dotted(path: FieldPath) -> str:
+    """Return a path as people write it: `spec.containers[0].image`."""
+    text = ""
+    for key in path:
+        if isinstance(key, int):
+            text += f"[{key}]"
+        elif "." in key or "/" in key:
+            text += f"[{key!r}]"
+        else:
+            text += f".{key}" if text else key
+    return text or "the object"
 
 
 def pack_findings(findings: Iterable[Finding]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from renderer.errors import ObjectError
-from renderer.finding import Finding
+from renderer.finding import Finding, dotted
 from renderer.head import HOOK_ANNOTATION, described
 from renderer.manifest import Rendered, split_documents
 from renderer.position import Position
@@ -68,13 +68,13 @@ class Object(NamedTuple):
 
 
 class Objects(NamedTuple):
-    """What was read: the objects in the order of the text, and the keys that stood twice.
+    """What was read: the objects in the order of the text, and findings on keys that stand twice.
 
-    A duplicate's positions name the template and the line of the rendered text.
+    Positions name the template and the line of the rendered text.
     """
 
     objects: tuple[Object, ...]
-    duplicates: tuple["Duplicate", ...]
+    findings: tuple[Finding, ...]
 
 
 def read_objects(rendered: Rendered, *, templates: bool = True) -> Objects:
@@ -88,30 +88,36 @@ def read_objects(rendered: Rendered, *, templates: bool = True) -> Objects:
     from renderer.yamlio.reader import load_documents
 
     objects: list[Object] = []
-    duplicates: list[Duplicate] = []
+    findings: list[Finding] = []
     for source, text in rendered:
         if templates and not _is_manifest(source):
             continue
         for line, piece in split_documents(text):
             # Helm ends each document with a line break: a literal block at its end needs one.
             for document in load_documents(f"{piece}\n", source, first_line=line):
-                duplicates += document.duplicates
-                if document.value is not None:
-                    at = Position(source, document.line)
-                    objects += _flattened(document.value, at)
-    return Objects(tuple(objects), tuple(duplicates))
+                if document.value is None:
+                    continue
+                own = tuple(_flattened(document.value, Position(source, document.line)))
+                objects += own
+                findings += (_written_twice(each, own) for each in document.duplicates)
+    return Objects(tuple(objects), tuple(findings))
 
 
-def duplicate_finding(duplicate: "Duplicate") -> Finding:
-    """Return the finding about a key that stands twice: both values, at the one that counts."""
-    path = ".".join(map(str, (*duplicate.path, duplicate.key)))
+def _written_twice(duplicate: "Duplicate", objects: Iterable[Object]) -> Finding:
+    """Return the finding about a key of a document: both values, at the one that counts."""
+    path = (*duplicate.path, duplicate.key)
+    owner = next((each for each in objects if path[: len(each.within)] == each.within), None)
+    field = dotted(path[len(owner.within) :] if owner else path)
     return Finding(
         "W1002",
         "warning",
-        f"{path} is written twice: {_shown(duplicate.lost)} is lost, {_shown(duplicate.kept)} wins",
+        f"{field} is written twice: {_shown(duplicate.lost)} is lost, "
+        f"{_shown(duplicate.kept)} wins",
         duplicate.second,
         "remove one of the two",
-        first=duplicate.first,
+        owner.title if owner else None,
+        field,
+        duplicate.first,
     )
 
 

@@ -38,7 +38,7 @@ from renderer.values.setters import ReadFile
 
 if TYPE_CHECKING:
     from renderer.bundle.contents import Bundle
-    from renderer.objects import Object
+    from renderer.objects import Object, Objects
 
 
 BUILT_IN = "the built-in release"
@@ -193,7 +193,7 @@ def raw_output(result: Render, cache: Cache, *, check: bool) -> tuple[str, tuple
     if not check:
         return _unchecked(texts, dialect)
     with _traced(result, texts, cache) as located:
-        return raw_text(texts, dialect), located(_read(texts)[1])
+        return raw_text(texts, dialect), located(_read(texts).findings)
 
 
 def _unchecked(texts: Sequence[Rendered], dialect: Dialect) -> tuple[str, tuple[Finding, ...]]:
@@ -229,7 +229,8 @@ def make_bundle(result: Render, cache: Cache, *, check: bool) -> Bundled:
     texts = bundle_texts(result)
     summary = None
     with _traced(result, texts, cache) as located:
-        objects, findings = _read(texts)
+        read = _read(texts)
+        objects, findings = read.objects, read.findings
         if not result.partial:
             from renderer.bundle.namespace import with_namespace
 
@@ -414,11 +415,10 @@ def _readable(value: Any) -> Any:
     return value
 
 
-def _read(texts: Sequence[tuple[str, str]]) -> "tuple[tuple[Object, ...], tuple[Finding, ...]]":
-    from renderer.objects import duplicate_finding, read_objects
+def _read(texts: Sequence[tuple[str, str]]) -> "Objects":
+    from renderer.objects import read_objects
 
-    read = read_objects(texts)
-    return read.objects, tuple(map(duplicate_finding, read.duplicates))
+    return read_objects(texts)
 
 
 def _profile_overlays(release: Release, choice: ChartChoice, name: str) -> list[Overlay]:

@@ -155,11 +155,22 @@ def test_duplicate_keys_are_reported() -> None:
     text = "# c\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  name: b\n"
     found = read_objects([(TEMPLATE, text)])
     assert [each.name for each in found.objects] == ["b"]
-    (duplicate,) = found.duplicates
-    assert (duplicate.path, duplicate.key) == (("metadata",), "name")
-    assert (duplicate.lost, duplicate.kept) == ("a", "b")
-    assert (duplicate.first.file, duplicate.first.line) == (TEMPLATE, 6)
-    assert (duplicate.second.file, duplicate.second.line) == (TEMPLATE, 7)
+    (finding,) = found.findings
+    assert (finding.rule, finding.object, finding.field) == ("W1002", "Pod b", "metadata.name")
+    assert finding.message == "metadata.name is written twice: 'a' is lost, 'b' wins"
+    assert finding.first == Position(TEMPLATE, 6, 3)
+    assert finding.position == Position(TEMPLATE, 7, 3)
+
+
+def test_duplicate_keys_in_a_list_belong_to_their_object() -> None:
+    text = (
+        "apiVersion: v1\nkind: List\nitems:\n"
+        "- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n"
+        "- {apiVersion: v1, kind: Pod, metadata: {name: b, labels: {c: d, c: e}}}\n"
+        "metadata: {}\nmetadata: {}\n"
+    )
+    found = [(each.object, each.field) for each in read_objects([(TEMPLATE, text)]).findings]
+    assert found == [("Pod b", "metadata.labels.c"), (None, "metadata")]
 
 
 HOOKS: list[tuple[Any, Hook | None]] = [

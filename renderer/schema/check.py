@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from renderer.charts.capabilities import KubeVersion
 from renderer.errors import ObjectError, YamlError
 from renderer.finding import Finding
-from renderer.objects import Object, duplicate_finding, object_of, read_objects
+from renderer.objects import Object, object_of, read_objects
 from renderer.position import Position
 from renderer.schema.findings import Places, findings_of, summary_of
 from renderer.schema.kubernetes import KubernetesSchemas, Version
@@ -45,7 +45,7 @@ def check_texts(
             findings.append(Finding("E2000", "error", error.message, place, hint))
             continue
         objects += read.objects
-        findings += map(duplicate_finding, read.duplicates)
+        findings += read.findings
     further = read_objects(crds, templates=False).objects if crds else ()
     checked = check_objects(objects, texts, target, further, unit)
     findings += checked.findings

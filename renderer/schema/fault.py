@@ -2,9 +2,10 @@
 
 from typing import NamedTuple
 
+from renderer.finding import FieldPath, dotted
 from renderer.position import Position
 
-FieldPath = tuple[str | int, ...]
+__all__ = ["Fault", "FieldPath", "dotted"]
 
 Spot = tuple[int, int]
 """A line and a column in a text, from 1."""
@@ -24,16 +25,3 @@ class Fault(NamedTuple):
     remedy: str | None = None
     first: Position | None = None
     spot: Spot | None = None
-
-
-def dotted(path: FieldPath) -> str:
-    """Return a path as people write it: `spec.containers[0].image`."""
-    text = ""
-    for key in path:
-        if isinstance(key, int):
-            text += f"[{key}]"
-        elif "." in key or "/" in key:
-            text += f"[{key!r}]"
-        else:
-            text += f".{key}" if text else key
-    return text or "the object"
