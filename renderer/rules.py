@@ -31,6 +31,7 @@ RULES: Mapping[str, str] = {
     "W1003": "A result that Helm makes anew at each run",
     "W1004": "A table and a single value in each other's place",
     "W1005": "Text that is no manifest",
+    "W2009": "An object of the whole cluster names a namespace",
     "W2022": "Istio ignores a field",
     "W2023": "A field came with a later patch release of Istio",
     "W2042": "A text inside an object is not what the name of its key says",

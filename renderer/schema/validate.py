@@ -1,10 +1,10 @@
 """Every object against the schema of its kind: Kubernetes', its CRD's and Istio's own."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from renderer.nearest import did_you_mean
-from renderer.objects import Object
+from renderer.objects import Object, Scope, scope
 from renderer.schema.crds import CustomKind, custom_kinds
 from renderer.schema.embedded import contents
 from renderer.schema.fault import Fault
@@ -17,6 +17,7 @@ from renderer.schema.structural import UNKNOWN_FIELD, Structure
 NO_SCHEMA = "E2001"
 NOT_SERVED = "E2007"
 TWICE = "E2008"
+OF_THE_CLUSTER = "W2009"
 
 _META = {
     "apiVersion": {"type": "string"},
@@ -95,7 +96,8 @@ def validate(
     for each, text_faults, inside in candidates:
         judge, faults = _judge(each, target, schemas, custom)
         faults += text_faults
-        key = unit(each.source), inside, each.group, each.kind, each.namespace, each.name
+        where = each.namespace if _scope(each, custom) == "Namespaced" else ""
+        key = unit(each.source), inside, each.group, each.kind, where, each.name
         other = first.setdefault(key, each)
         if other is not each:
             alike = "the same content" if other.value == each.value else "different content"
@@ -135,6 +137,9 @@ def _judge(
         faults += name_faults(each.group, each.kind, metadata)
         faults += label_faults(metadata, ("metadata",))
     defined = custom.get((each.group, each.kind))
+    if each.namespace and _scope(each, custom) == "Cluster":
+        message = f"a {each.kind} belongs to the whole cluster: the API server drops its namespace"
+        faults.append(Fault(OF_THE_CLUSTER, ("metadata", "namespace"), message, "remove it"))
     if defined is not None:
         faults += _custom_faults(each, defined, target)
     if target.istio is not None and reads_group(each.group, target.istio):
@@ -162,6 +167,11 @@ def _judge(
         )
     )
     return "", faults
+
+
+def _scope(each: Object, custom: Mapping[tuple[str, str], CustomKind]) -> Scope:
+    defined = custom.get((each.group, each.kind))
+    return defined.scope if defined is not None else scope(each.group, each.kind, {})
 
 
 def _built_in_faults(each: Object, target: Target, schemas: KubernetesSchemas) -> Iterator[Fault]:

@@ -222,6 +222,25 @@ def test_field_of_a_later_version_is_right_where_the_range_reaches_it() -> None:
     assert check_values([probed], Target(((1, 15),)))
 
 
+def test_a_namespace_in_an_object_of_the_whole_cluster_is_dropped() -> None:
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": []}
+    plain, placed = (
+        {**role, "metadata": {"name": "a", **more}} for more in ({}, {"namespace": "b"})
+    )
+    (finding,) = check_values([placed], V9_11)
+    assert (finding.rule, finding.severity) == ("W2009", "warning")
+    assert finding.field == "metadata.namespace"
+    assert [each.rule for each in check_values([plain, placed], V9_11)] == ["W2009", "E2008"]
+
+
+def test_the_scope_of_a_custom_resource_is_what_its_crd_says() -> None:
+    thing = changed(THING, "metadata.namespace", "home")
+    crds = (value_of(CRD), changed(CRD, "spec.scope", "Cluster"))
+    target = Target(((1, 20),))
+    found = [[each.rule for each in check_values([crd, thing], target)] for crd in crds]
+    assert found == [[], ["W2009"]]
+
+
 def test_lenient_and_allowed() -> None:
     odd = changed(SERVICE, "spec.extra", 1)
     assert check_values([odd], Target(((1, 20),), lenient=True)) == []
