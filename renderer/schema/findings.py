@@ -28,7 +28,7 @@ class Places:
 
         document = self._documents(each.position.file, each.position.line)
         path = (*each.within, *fault.path)
-        return document.place(path, fault.spot) if document and path else Place(each.position)
+        return document.place(path, fault.spot) if document else Place(each.position)
 
     def _read(self, file: str, line: int) -> "NestedPlaces | None":
         from renderer.yamlio.nested import NestedPlaces
