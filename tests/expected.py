@@ -59,6 +59,21 @@ def release(version: str) -> Release:
     return open_release(root / "releases" / f"istio-{version}.tar.gz")
 
 
+@cache
+def sample_files() -> dict[str, str]:
+    """Return the manifests among the samples of 1.0.0 by path; none without the archive."""
+    root = shared_root()
+    if root is None:
+        return {}
+    with tarfile.open(root / "releases" / "istio-1.0.0.tar.gz") as tar:
+        return {
+            member.name.partition("/")[2]: data.read().decode()
+            for member in tar.getmembers()
+            if "/samples/" in member.name and member.name.endswith(".yaml")
+            if (data := tar.extractfile(member)) is not None
+        }
+
+
 def render(case: Case) -> pipeline.Render:
     """Return what we render for a case. Raises RenderError."""
     options = case.options

@@ -1,6 +1,5 @@
 """Objects of Istio's as test input: right ones of our own, and those of real releases."""
 
-import tarfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any, NamedTuple
 
 from renderer.schema.istio.definitions import MINORS, covers
 from renderer.yamlio.reader import load_documents
-from tests.conftest import shared_root
-from tests.expected import read_cases
+from tests.expected import read_cases, sample_files
 
 OBJECTS = Path(__file__).parent / "data" / "istio_objects.yaml"
 RBAC_CONFIG = "rbac"
@@ -77,15 +75,9 @@ def rendered() -> list[Found]:
 @cache
 def samples() -> list[Found]:
     """Return Istio's objects in the samples of the release 1.0.0."""
-    root = shared_root()
-    archive = root / "releases" / "istio-1.0.0.tar.gz" if root else Path("none")
-    if not archive.is_file():
-        return []
-    found = []
-    with tarfile.open(archive) as tar:
-        for member in tar.getmembers():
-            if "/samples/" in member.name and member.name.endswith((".yaml", ".yml")):
-                data = tar.extractfile(member)
-                text = data.read().decode() if data else ""
-                found += [Found(member.name, 0, value) for value in documents(text, member.name)]
+    found = [
+        Found(name, 0, value)
+        for name, text in sample_files().items()
+        for value in documents(text, name)
+    ]
     return [each for each in found if each.is_istio]
