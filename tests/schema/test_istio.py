@@ -269,6 +269,12 @@ def test_the_near_name_of_a_kind() -> None:
     assert only(check_istio(value, (1, 0))).remedy == "did you mean VirtualService?"
 
 
+def test_what_took_the_place_of_a_kind() -> None:
+    value = object_of("RouteRule", {}, "config.istio.io/v1alpha2")
+    remedy = "use VirtualService of networking.istio.io/v1alpha3"
+    assert only(check_istio(value, (1, 0))).remedy == remedy
+
+
 def test_what_is_known_of_a_kind() -> None:
     kind = istio_kind("rbac.istio.io", "v1alpha1", "RbacConfig", (1, 0))
     assert kind is not None

@@ -18,6 +18,13 @@ _NO_SCHEMA = "E2001"
 _COMPILED_SINCE = 1
 """The first minor release whose Mixer reads `compiledAdapter` and `compiledTemplate`."""
 
+_REPLACED: Mapping[str, str] = {
+    "DestinationPolicy": "DestinationRule",
+    "EgressRule": "ServiceEntry",
+    "RouteRule": "VirtualService",
+}
+"""The kinds of the routing API that Istio 1.0 no longer has (istio.io, blog of 2018-04-25)."""
+
 _OBJECT_FIELDS = ("apiVersion", "kind", "metadata", "spec", "status")
 
 
@@ -147,7 +154,12 @@ def _unknown_kind(group: str, version: str, name: str, release: Release) -> Iter
         yield Fault(_NO_SCHEMA, ("apiVersion",), message, f"use {group}/{' or '.join(served)}")
     else:
         message = f"Istio {_words(release)} has no kind {name} in {group}"
-        hint = did_you_mean(name, [kind for *_, kind in kinds])
+        newer = _REPLACED.get(name)
+        hint = (
+            f"use {newer} of networking.istio.io/v1alpha3"
+            if newer
+            else did_you_mean(name, [kind for *_, kind in kinds])
+        )
         yield Fault(_NO_SCHEMA, ("kind",), message, hint)
 
 
