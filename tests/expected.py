@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from renderer import pipeline
 from renderer.cache import Cache
+from renderer.plan import Plan
 from renderer.release.opening import open_release
 from renderer.release.release import Release
 from renderer.request import Overlay, Setter, Settings
@@ -76,6 +77,11 @@ def sample_files() -> dict[str, str]:
 
 def render(case: Case) -> pipeline.Render:
     """Return what we render for a case. Raises RenderError."""
+    return pipeline.render(make_plan(case, Cache(None), case.options["kube_version"]), Cache(None))
+
+
+def make_plan(case: Case, cache: Cache, kube_version: str) -> Plan:
+    """Return the plan of a case for a version of Kubernetes, or a range. Raises RenderError."""
     options = case.options
     opened = release(case.version)
     folder = opened.charts[options["chart"]]
@@ -89,10 +95,9 @@ def render(case: Case) -> pipeline.Render:
         engine=options["engine"],
         name=options["release_name"],
         namespace=options["namespace"],
-        kube_version=options["kube_version"],
+        kube_version=kube_version,
     )
-    plan = pipeline.make_plan(opened, settings, Cache(None), lambda _: "")
-    return pipeline.render(plan, Cache(None))
+    return pipeline.make_plan(opened, settings, cache, lambda _: "")
 
 
 def sections(text: str) -> Counter[tuple[str, str]]:
