@@ -8,10 +8,8 @@ import pytest
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.release.install import supported_kubernetes
-from tests.conftest import PROJECT
 from tests.expected import Case, make_plan, read_cases, release
-
-KNOWN = PROJECT / "docs" / "known-findings.md"
+from tests.known_findings import RENDERED, rows
 
 CASES = [case for case in read_cases() if case.options["ok"]]
 VERSIONS = sorted({case.version for case in CASES})
@@ -22,14 +20,9 @@ Key = tuple[str, str, str]
 
 def known(version: str) -> dict[Key, int]:
     """Return the rows of the tables about a release: what is found, and in how many renders."""
-    rows = (
-        [cell.strip(" `") for cell in line.strip("|").split("|")]
-        for line in KNOWN.read_text("utf-8").splitlines()
-        if line.startswith("| ")
-    )
     return {
         (rule, title, field): int(renders)
-        for where, rule, title, field, renders, _ in rows
+        for where, rule, title, field, renders, _ in rows(RENDERED)
         if where == version
     }
 
@@ -62,10 +55,10 @@ def rendered(case: Case, cache: Cache, kube_version: str) -> pipeline.Render:
 
 def judge(result: pipeline.Render) -> set[Key]:
     """Return what is found in the objects of a render, all of them."""
-    bundle, findings, summary = pipeline.make_bundle(result, Cache(None), check=True)
-    assert summary is not None
-    assert (summary["checked"], summary["skipped"]) == (len(bundle.entries), 0)
-    return {(each.rule, each.object or "", each.field or "") for each in findings}
+    made = pipeline.make_bundle(result, Cache(None), check=True)
+    assert made.summary is not None
+    assert (made.summary["checked"], made.summary["skipped"]) == (len(made.bundle.entries), 0)
+    return {(each.rule, each.object or "", each.field or "") for each in made.findings}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
