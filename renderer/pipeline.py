@@ -96,9 +96,13 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     choice = choose_chart(release, settings.chart)
     source = _source(release, choice, cache)
 
+    # Helm hands numbers on as JSON does, where all are floating-point; Jinja2 tells them apart.
+    native = release.kind == "native"
+
     def parse(text: str, file: str) -> Any:
         # An error names the file, so only what can be read is worth keeping.
-        return cache.memo("yaml", key_of("yaml", text), lambda: [_parse(text, file)])[0]
+        key = key_of("yaml", text, str(native))
+        return cache.memo("yaml", key, lambda: [_parse(text, file, exact=native)])[0]
 
     profile = _profile_overlays(release, choice, settings.profile)
     overrides = merge_overrides(
@@ -448,7 +452,7 @@ def _profile_overlays(release: Release, choice: ChartChoice, name: str) -> list[
     return with_includes(Overlay(profile.path, from_bytes(release.files[profile.path])), beside)
 
 
-def _parse(text: str, file: str) -> Any:
+def _parse(text: str, file: str, *, exact: bool) -> Any:
     from renderer.yamlio.reader import load
 
-    return load(text, file)
+    return load(text, file, exact=exact)

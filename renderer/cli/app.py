@@ -14,7 +14,7 @@ from os import environ
 from renderer.cli.parser import EXIT_ERROR, Parser
 from renderer.version import __version__
 
-COMMANDS = ("render", "validate", "unpack", "profiles", "values", "completion")
+COMMANDS = ("render", "validate", "values", "profiles", "unpack", "init", "completion")
 """The commands, in the order of the help."""
 
 DEFAULT_COMMAND = "render"

@@ -67,7 +67,7 @@ def parse_manifest(files: Mapping[str, bytes]) -> Manifest:
     """Return what a release's release.yaml says. Raises ChartError and YamlError."""
     text = from_bytes(files[MANIFEST])
     reader = _Reader(text)
-    top = reader.table(load(text, MANIFEST), (), _FIELDS)
+    top = reader.table(load(text, MANIFEST, exact=True), (), _FIELDS)
     if top.get("format") != FORMAT:
         raise reader.error(
             ("format",),

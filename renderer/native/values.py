@@ -1,8 +1,8 @@
 """The values of a native release: defaults, overlays over them, and what the schema says."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from renderer.errors import ChartError, ValuesError
 from renderer.gotemplate.gotypes import from_bytes
@@ -21,7 +21,7 @@ def effective_values(files: Mapping[str, bytes], overrides: Overrides) -> Tree:
     Raises ValuesError for the first value that does not fit the schema, with all others in the
     message; ChartError and YamlError for a release that is wrong itself.
     """
-    defaults = load(from_bytes(files[DEFAULTS]), DEFAULTS) if DEFAULTS in files else {}
+    defaults = load(from_bytes(files[DEFAULTS]), DEFAULTS, exact=True) if DEFAULTS in files else {}
     if not isinstance(defaults, dict):
         raise ChartError("the default values must be a mapping", Position(DEFAULTS, 1, 1))
     values = merge_tables(dict(defaults), overrides.tree)
@@ -32,9 +32,10 @@ def effective_values(files: Mapping[str, bytes], overrides: Overrides) -> Tree:
 
 def _schema(files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
-        schema = json.loads(files[SCHEMA])
-    except ValueError as error:
-        raise ChartError(f"this is no JSON: {error}", Position(SCHEMA)) from None
+        schema = json.loads(from_bytes(files[SCHEMA]))
+    except json.JSONDecodeError as error:
+        place = Position(SCHEMA, error.lineno, error.colno)
+        raise ChartError(f"this is no JSON: {error.msg}", place) from None
     if not isinstance(schema, dict):
         raise ChartError("a schema must be a mapping", Position(SCHEMA, 1, 1))
     return schema
@@ -44,31 +45,52 @@ def _check(values: Tree, schema: dict[str, Any], overrides: Overrides) -> None:
     definitions = schema.get("$defs", {})
 
     def resolve(reference: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = definitions[reference.removeprefix("#/$defs/")]
+        found = definitions.get(reference.removeprefix("#/$defs/"))
+        if not isinstance(found, dict):
+            raise ChartError(f"there is no {reference} in the schema", Position(SCHEMA))
         return found
 
-    faults = sorted(
-        (_place(fault, overrides), fault) for fault in Structure(resolve).faults(values, schema)
-    )
+    written = list(_written(overrides))
+    try:
+        faults = [
+            (*_place(fault, written), fault) for fault in Structure(resolve).faults(values, schema)
+        ]
+    except RecursionError:
+        raise ChartError("the schema refers to itself without end", Position(SCHEMA)) from None
     if not faults:
         return
-    (place, first), *others = faults
-    more = "".join(f"\n  {other}: {dotted(each.path)}: {each.message}" for other, each in others)
-    raise ValuesError(f"{dotted(first.path)}: {first.message}{more}", place, hint=first.remedy)
+    (place, source, first), *others = sorted(faults, key=lambda each: each[0])
+    more = "".join(f"\n  {place}: {dotted(each.path)}: {each.message}" for place, _, each in others)
+    raise ValuesError(
+        f"{dotted(first.path)}: {first.message}{more}",
+        place,
+        hint=first.remedy,
+        source=None if others else source,
+    )
 
 
-def _place(fault: Fault, overrides: Overrides) -> Position:
-    """Return where the value that a fault is about was written last."""
+class _Written(NamedTuple):
+    """Values that somebody wrote: where each stands, and the text."""
+
+    places: Mapping[tuple[str, ...], Position]
+    text: str
+
+
+def _written(overrides: Overrides) -> Iterator[_Written]:
+    """Yield the overrides, the last one first."""
+    for setter in reversed(overrides.setters):
+        places = {names_of(path): place for path, place in setter_paths(setter)}
+        yield _Written(places, setter.text)
+    for overlay in reversed(overrides.overlays):
+        yield _Written(key_places(overlay.text, overlay.file), overlay.text)
+
+
+def _place(fault: Fault, written: Iterable[_Written]) -> tuple[Position, str | None]:
+    """Return where the value that a fault is about was written last, and the line there."""
     path = names_of(fault.path)
     for depth in range(len(path), 0, -1):
-        for written in _written(overrides):
-            if path[:depth] in written:
-                return written[path[:depth]]
-    return Position(DEFAULTS)
-
-
-def _written(overrides: Overrides) -> Iterator[Mapping[tuple[str, ...], Position]]:
-    for setter in reversed(overrides.setters):
-        yield {names_of(path): place for path, place in setter_paths(setter)}
-    for overlay in reversed(overrides.overlays):
-        yield key_places(overlay.text, overlay.file)
+        for each in written:
+            place = each.places.get(path[:depth])
+            if place is not None:
+                return place, each.text.split("\n")[place.line - 1]
+    return Position(DEFAULTS), None

@@ -5,7 +5,7 @@ and unknown fields are errors: Kubernetes API concepts, "Field validation", Stri
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from renderer.schema.fault import Fault, FieldPath
@@ -72,9 +72,10 @@ class Structure:
             if isinstance(value, bool) or not isinstance(value, (int, str)):
                 yield _wrong_type(value, "an integer or a text", path)
             return
-        kind = schema.get("type")
-        if kind is not None and not _fits(value, kind):
-            yield _wrong_type(value, _EXPECTED.get(kind) or str(kind), path)
+        kinds = _kinds(schema)
+        if kinds and not any(_fits(value, kind) for kind in kinds):
+            expected = [_EXPECTED[kind] for kind in kinds if kind in _EXPECTED]
+            yield _wrong_type(value, " or ".join(expected) or "null", path)
             return
         if isinstance(value, dict):
             yield from self._mapping(value, schema, path)
@@ -147,6 +148,12 @@ class Structure:
         if self._unique and schema.get(LIST_TYPE) in ("set", "map"):
             yield from _repeated(value, schema.get(LIST_KEYS, ()), path)
         yield from _sizes(len(value), schema, "Items", "items", path)
+
+
+def _kinds(schema: Schema) -> Sequence[str]:
+    """Return the types that a schema allows; none stands for all. JSON Schema takes a list too."""
+    kinds = schema.get("type") or ()
+    return (kinds,) if isinstance(kinds, str) else kinds
 
 
 _JUNCTORS = frozenset(("allOf", "anyOf", "oneOf", "not"))

@@ -245,3 +245,18 @@ def test_summary_counts_objects_inside_others_apart() -> None:
     assert summary_text(summary) == (
         "3 objects and 2 inside ConfigMaps checked (5 by Kubernetes 1.9), 0 skipped; 1 wrong\n"
     )
+
+
+def test_init_copies_the_built_in_release(run: Run, tmp_path: Path) -> None:
+    done = run("init", "house")
+    assert done.returncode == 0
+    assert "next: istio-render --release house" in done.stdout
+    assert (tmp_path / "house/templates/pilot/deployment.yaml.j2").is_file()
+    same = run("--release", "house", "--profile", "demo", "--raw")
+    assert same.stdout == run("--profile", "demo", "--raw").stdout
+    (tmp_path / "house/profiles/demo.yaml").write_text("pilot: {replicaCount: 3}\n")
+    changed = run("--release", "house", "--profile", "demo", "--raw")
+    assert "replicas: 3" in changed.stdout
+    again = run("init", "house")
+    assert again.returncode == 2
+    assert "house: error: is there already" in again.stderr

@@ -1,0 +1,224 @@
+"""Native releases: what is rendered, what is refused, and where errors point."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from renderer import pipeline
+from renderer.cache import Cache
+from renderer.errors import LimitError, RenderError
+from renderer.gotemplate.limits import Limits
+from renderer.native.templates import NativeTemplates
+from renderer.release.opening import open_release
+from renderer.report.text import error_text
+from renderer.request import Settings
+from tests.native.releases import native, render
+from tests.release.archives import tgz
+
+MAP = "templates/one/map.yaml.j2"
+
+
+def test_components_and_their_templates(tmp_path: Path) -> None:
+    result = render(native(tmp_path))
+    assert [each.template for each in result.rendered] == ["mesh/one/map.yaml", "mesh/two/map.yaml"]
+    assert result.rendered[0].text == (
+        "apiVersion: v1\nkind: ConfigMap\n"
+        "metadata: {name: istio-one, labels: {v: 1.0.0}}\n"
+        'data: {size: "1", tag: "x"}\n'
+    )
+    assert 'labels: {v: "0.2.0"}' in result.rendered[1].text
+
+
+@pytest.mark.parametrize(
+    ("values", "sets", "names"),
+    [
+        ("", ("one.enabled=false",), ["mesh/two/map.yaml"]),
+        ("one: {enabled: false}", (), ["mesh/two/map.yaml"]),
+        ("one: null", (), None),
+        ("one: {enabled: null}", (), ["mesh/one/map.yaml", "mesh/two/map.yaml"]),
+    ],
+)
+def test_what_values_switch_off(
+    tmp_path: Path, values: str, sets: tuple[str, ...], names: list[str] | None
+) -> None:
+    release = native(tmp_path)
+    if names is None:
+        with pytest.raises(RenderError, match="size"):
+            render(release, values=values, sets=sets)
+        return
+    result = render(release, values=values, sets=sets)
+    assert [each.template for each in result.rendered] == names
+
+
+def test_profiles(tmp_path: Path) -> None:
+    release = native(tmp_path)
+    assert list(release.profiles) == ["default", "small"]
+    plan = pipeline.make_plan(release, Settings(profile="small"), Cache(None), lambda _: "")
+    assert plan.source.values(plan)["one"] == {"enabled": True, "size": 0, "words": None}
+    text = pipeline.values_text(plan, origin=True)
+    assert "size: 0  # profiles/small.yaml:1\n" in text
+    assert "tag: x  # profiles/default.yaml:1\n" in text
+
+
+def test_an_archive_is_as_good_as_a_folder(tmp_path: Path) -> None:
+    folder = native(tmp_path / "folder")
+    for top in ("", "mesh-1.0.0/"):
+        archive = tmp_path / "mesh.tar.gz"
+        archive.write_bytes(tgz({f"{top}{path}": data for path, data in folder.files.items()}))
+        opened = open_release(archive)
+        assert opened._replace(source="") == folder._replace(source="")
+
+
+# What is changed, the values, and the error's text.
+WRONG: dict[str, tuple[dict[str, str | None], str, str]] = {
+    "an unknown value": ({}, "one:\n  sise: 1\n", "site.yaml:2:3: error: one.sise: there is no"),
+    "a wrong type": ({}, "one: {size: many}\n", "site.yaml:1:7: error: one.size: this is a text"),
+    "a wrong item": ({}, "one: {words: [a, 1]}\n", "site.yaml:1:7: error: one.words[1]: this is"),
+    "too large": ({}, "one: {size: 10}\n", "10 is too large; expected at most 9"),
+    "a value that nothing has": (
+        {MAP: "a: 1\nb: {{ own.none }}\n"},
+        "",
+        f"{MAP}:2: error: 'dict object' has no attribute 'none'\n    b: {{{{ own.none }}}}\n",
+    ),
+    "an undefined name as JSON": ({MAP: "b: {{ nothing | json }}\n"}, "", f"{MAP}:1: error: "),
+    "broken syntax": ({MAP: "a\n{% if %}\n"}, "", f"{MAP}:2: error: "),
+    "an unknown filter": ({MAP: "{{ 1 | no }}"}, "", f"{MAP}:1: error: No filter named 'no'"),
+    "a macro that is not there": (
+        {MAP: '{% from "_shared/names.j2" import nope %}\n{{ nope() }}\n'},
+        "",
+        f"{MAP}:",
+    ),
+    "a file that is not there": (
+        {MAP: '\n{% include "x.j2" %}\n'},
+        "",
+        f"{MAP}:2: error: there is no template x.j2",
+    ),
+    "an error in a macro": (
+        {
+            "templates/_shared/names.j2": "{% macro named(n) %}\n{{ n + 1 }}{% endmacro %}",
+        },
+        "",
+        "templates/_shared/names.j2:2: error: can only concatenate str",
+    ),
+    "its caller": (
+        {
+            "templates/_shared/names.j2": "{% macro named(n) %}\n{{ n + 1 }}{% endmacro %}",
+        },
+        "",
+        f"  included from {MAP}:4\n",
+    ),
+    "Python": ({MAP: "{{ ''.__class__.__mro__ }}"}, "", f"{MAP}:1: error: this is not allowed"),
+    "changing values": ({MAP: "{{ own.update({}) }}"}, "", f"{MAP}:1: error: this is not allowed"),
+    "endless": (
+        {MAP: "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"},
+        "",
+        "templates call each other without end",
+    ),
+    "no components": (
+        {"release.yaml": "format: istio-render/release/1\nname: a\nversion: 1.0.0\n"},
+        "",
+        "release.yaml:1:1: error: components must be a mapping",
+    ),
+    "another format": (
+        {"release.yaml": "format: 2\nname: a\nversion: 1.0.0\n"},
+        "",
+        "release.yaml:1:1: error: format is 2; expected istio-render/release/1",
+    ),
+    "a misspelt field": (
+        {"release.yaml": "format: istio-render/release/1\nname: a\nversio: 1.0.0\n"},
+        "",
+        "release.yaml:3:1: error: there is no field versio here",
+    ),
+    "a component without a folder": (
+        {
+            "release.yaml": "format: istio-render/release/1\nname: a\nversion: 1.0.0\n"
+            "components:\n  three: {}\n"
+        },
+        "",
+        "release.yaml:5:3: error: component three has no folder templates/three/",
+    ),
+    "a schema that is no JSON": (
+        {"schemas/values.json": "{"},
+        "",
+        "schemas/values.json:1:2: error: this is no JSON",
+    ),
+    "a schema that is no mapping": (
+        {"schemas/values.json": "[]"},
+        "",
+        "schemas/values.json:1:1: error: a schema must be a mapping",
+    ),
+    "a schema without what it refers to": (
+        {"schemas/values.json": '{"properties": {"one": {"$ref": "#/$defs/x"}}}'},
+        "",
+        "schemas/values.json: error: there is no #/$defs/x in the schema",
+    ),
+    "a schema without end": (
+        {
+            "schemas/values.json": '{"$ref": "#/$defs/x", "$defs": {"x": {"$ref": "#/$defs/x"}}}',
+        },
+        "",
+        "schemas/values.json: error: the schema refers to itself without end",
+    ),
+    "defaults that are no mapping": (
+        {"profiles/default.yaml": "- 1\n"},
+        "",
+        "profiles/default.yaml:1:1: error: the default values must be a mapping",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_one_error_with_its_place(tmp_path: Path, name: str) -> None:
+    changed, values, expected = WRONG[name]
+    with pytest.raises(RenderError) as caught:
+        render(native(tmp_path, **changed), values=values)
+    assert expected in error_text(caught.value)
+
+
+def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
+    values = "one:\n  size: many\n  words: [1]\n  sise: 1\n"
+    with pytest.raises(RenderError) as caught:
+        render(native(tmp_path), values=values)
+    assert [line for line in error_text(caught.value).splitlines() if "site.yaml" in line] == [
+        "site.yaml:2:3: error: one.size: this is a text (many); expected an integer",
+        "  site.yaml:3:3: one.words[0]: this is an integer (1); expected a text",
+        "  site.yaml:4:3: one.sise: there is no field sise here",
+    ]
+
+
+def test_output_is_bounded(tmp_path: Path) -> None:
+    endless = "{% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}"
+    release = native(tmp_path, **{MAP: endless})
+    plan = pipeline.make_plan(release, Settings(), Cache(None), lambda _: "")
+    with pytest.raises(LimitError, match="print more than 1000 characters"):
+        pipeline.render(plan, Cache(None), Limits(output=1000))
+
+
+PIECES = (
+    *("{{", "}}", "{%", "%}", " own.size ", " if ", " for x in ", "own", " endif ", "endfor "),
+    *(" | json ", "'a'", "[", "]", "(", ")", "\n", "x: ", " set a = ", "{#", "#}", "-", "+"),
+    *("1", "values", ".", "*", "range", "~"),
+)
+
+
+@settings(max_examples=200)
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+def test_any_text_as_template_gives_a_result_or_one_error(text: str) -> None:
+    templates = NativeTemplates({"templates/x.j2": text}, {}, 1_000_000)
+    try:
+        templates.render("templates/x.j2", {"own": {"size": 1}, "values": {}})
+    except RenderError as error:
+        assert error.message
+        assert error.position
+        assert error.position.file == "templates/x.j2"
+
+
+def test_compiled_templates_are_kept(tmp_path: Path) -> None:
+    release, cache = native(tmp_path / "release"), Cache(tmp_path / "cache")
+    for values in (Settings(), Settings(name="other")):
+        plan = pipeline.make_plan(release, values, cache, lambda _: "")
+        pipeline.render(plan, cache)
+    kept = sorted(path.name.partition("-")[0] for path in (tmp_path / "cache").iterdir())
+    assert kept == ["jinja", "native", "native"]
