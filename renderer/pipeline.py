@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer import states
 from renderer.cache import Cache, key_of
-from renderer.charts.capabilities import parse_kube_range
+from renderer.charts.capabilities import kube_range_text, parse_kube_range
 from renderer.charts.render import Rendered
 from renderer.data import built_in
 from renderer.dialect import Dialect
@@ -377,6 +377,8 @@ def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
         plan.settings.namespace,
         values_digest(result),
         str(plan.kube_version),
+        kube_range_text(plan.kube_version, plan.last_kube_version),
+        ".".join(map(str, _istio_version(source) or ())),
     )
     return bundle_of(objects, origin)
 

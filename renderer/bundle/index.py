@@ -12,7 +12,9 @@ FORMAT = "istio-render/bundle/1"
 class Origin(NamedTuple):
     """What a bundle was made from, and for which version of Kubernetes.
 
-    `namespace` is the release's; `values_digest` tells values from other values.
+    `namespace` is the release's; `values_digest` tells values from other values. Templates saw
+    `kube_version`; the objects are for the versions of `kubernetes`, such as `1.9-1.11`. `istio`
+    is the version of Istio, "" for a bare chart.
     """
 
     release: str
@@ -21,6 +23,8 @@ class Origin(NamedTuple):
     namespace: str
     values_digest: str
     kube_version: str
+    kubernetes: str
+    istio: str
 
 
 class Listed(NamedTuple):
@@ -51,6 +55,8 @@ _ORIGIN_KEYS = {
     "namespace": "namespace",
     "valuesDigest": "values_digest",
     "kubeVersion": "kube_version",
+    "kubernetes": "kubernetes",
+    "istio": "istio",
 }
 
 

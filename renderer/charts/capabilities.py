@@ -80,6 +80,12 @@ def parse_kube_range(text: str) -> tuple[KubeVersion, KubeVersion]:
     return first, last
 
 
+def kube_range_text(first: KubeVersion, last: KubeVersion) -> str:
+    """Return minor versions as `parse_kube_range` reads them: `1.9-1.11`, or `1.9`."""
+    ends = [f"{each.major}.{each.minor}" for each in (first, last)]
+    return "-".join(dict.fromkeys(ends))
+
+
 def parse_kube_version(text: str) -> KubeVersion:
     """Return a version given as `1.9`, `v1.9.3` or `1.9.3-gke.0`. Raises UsageError."""
     found = re.fullmatch(r"v?(\d+)\.(\d+)(?:\.(\d+))?([-+][0-9A-Za-z.+-]+)?", text.strip())

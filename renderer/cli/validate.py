@@ -4,9 +4,10 @@ import functools
 import re
 import sys
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from renderer.bundle.index import Origin, read_index
 from renderer.bundle.paths import INDEX
 from renderer.charts.capabilities import parse_kube_range
 from renderer.cli.common import (
@@ -18,7 +19,7 @@ from renderer.cli.common import (
     write_output,
 )
 from renderer.cli.parser import Parser
-from renderer.errors import UsageError
+from renderer.errors import BundleError, UsageError
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
 from renderer.schema.check import check_texts, minor_versions
@@ -48,7 +49,8 @@ def add_options(parser: Parser) -> None:
     target.add_argument(
         "--kube-version",
         metavar="VERSION",
-        help="1.11, 1.11.3, or a range 1.9-1.11: right on all of them (default: the newest)",
+        help="1.11, 1.11.3, or a range 1.9-1.11: right on all of them (default: what the bundle "
+        "says, else the newest)",
     )
     target.add_argument(
         "--crds",
@@ -61,7 +63,8 @@ def add_options(parser: Parser) -> None:
         "--istio-version",
         metavar="VERSION",
         type=_istio_version,
-        help="1.0 to 1.3, or a patch release: check Istio's own objects as it reads them",
+        help="1.0 to 1.3, or a patch release: check Istio's own objects as it reads them "
+        "(default: what the bundle says)",
     )
     target.add_argument("--lenient", action="store_true", help="let unknown fields pass")
     target.add_argument(
@@ -79,11 +82,7 @@ def add_options(parser: Parser) -> None:
 def run(options: Namespace) -> int:
     """Check, and report: text to stderr, any other format to stdout."""
     with reported():
-        newest = KubernetesSchemas.open().versions[-1]
-        given = options.kube_version or f"{newest[0]}.{newest[1]}"
-        versions = minor_versions(*parse_kube_range(given))
-        allowed = frozenset(options.allow_unknown)
-        target = Target(versions, options.lenient, allowed, options.istio_version)
+        target = _target(options)
         # A file that is named twice, by itself and by its folder, is checked once.
         texts = list(dict(each for path in options.paths for each in _texts(path)).items())
         crds = [each for path in options.crds for each in _texts(path)]
@@ -95,6 +94,34 @@ def run(options: Namespace) -> int:
             write_output(write_findings(options.format, checked.findings, checked.summary))
     wrong = any(each.severity == "error" for each in checked.findings)
     return EXIT_FINDINGS if wrong else 0
+
+
+def _target(options: Namespace) -> Target:
+    """Return what objects must be right for: what the options say, else what a bundle does."""
+    origin = _origin(options.paths)
+    newest = KubernetesSchemas.open().versions[-1]
+    versions = options.kube_version or (origin and origin.kubernetes) or ".".join(map(str, newest))
+    istio = options.istio_version
+    if istio is None and origin and origin.istio:
+        release = tuple(map(int, origin.istio.split(".")))
+        istio = release if knows(release) else None
+    allowed = frozenset(options.allow_unknown)
+    return Target(minor_versions(*parse_kube_range(versions)), options.lenient, allowed, istio)
+
+
+def _origin(paths: Sequence[str]) -> Origin | None:
+    """Return where the bundles at some paths are from: None unless all are bundles, and alike.
+
+    An index that cannot be read says nothing.
+    """
+    found: set[Origin | None] = set()
+    for path in paths:
+        try:
+            origin = read_index(Path(path, INDEX).read_bytes(), path).origin
+            found.add(origin._replace(profile="", values_digest="", kube_version="", chart=""))
+        except (OSError, BundleError):
+            found.add(None)
+    return found.pop() if len(found) == 1 else None
 
 
 def _istio_version(text: str) -> Release:

@@ -11,7 +11,7 @@ from renderer.position import Position
 
 HOME = "istio-system"
 
-ORIGIN = Origin("istio-1.0.0", "demo", "istio", HOME, "0123", "1.9.0")
+ORIGIN = Origin("istio-1.0.0", "demo", "istio", HOME, "0123", "1.9.0", "1.9-1.11", "1.0.0")
 
 
 def make(
