@@ -31,7 +31,7 @@ def check_requirements(chart: Chart, values: dict[str, Any], kube_version: KubeV
                 Position("Chart.yaml"),
                 hint="name a version that it supports with --kube-version",
             )
-    faults = list(_schema_faults(chart, values, ""))
+    faults = list(_schema_faults(chart, values, ()))
     if faults:
         raise ValuesError(
             "the values do not fit the chart's values.schema.json:\n  " + "\n  ".join(faults),
@@ -39,36 +39,13 @@ def check_requirements(chart: Chart, values: dict[str, Any], kube_version: KubeV
         )
 
 
-def _schema_faults(chart: Chart, values: Any, path: str) -> Iterator[str]:
-    """Yield what the schemas of a chart and of its subcharts say against the values."""
+def _schema_faults(chart: Chart, values: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """Yield what the schemas of a chart and of its subcharts say against their values."""
     if chart.schema is not None:
-        from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, SchemaError
-        from jsonschema.validators import validator_for
+        from renderer.charts.valuesschema import schema_faults
 
-        schema = _parsed_schema(chart)
-        try:
-            # Helm's validator knows drafts 4 to 7, and takes any other for the last of them.
-            kind = validator_for(schema, default=Draft7Validator)
-            if kind not in (Draft4Validator, Draft6Validator):
-                kind = Draft7Validator
-            kind.check_schema(schema)
-            for error in sorted(kind(schema).iter_errors(values), key=lambda each: each.json_path):
-                place = ".".join((*filter(None, [path]), *map(str, error.absolute_path)))
-                yield f"{place or '(root)'}: {error.message}"
-        except SchemaError as error:
-            raise ChartError(
-                f"the schema itself is wrong: {error.message}", Position(_schema_file(chart))
-            ) from None
+        for fault in schema_faults(chart.schema, f"{chart.name}/values.schema.json", values):
+            place = ".".join(map(str, (*path, *fault.path)))
+            yield f"{place or '(root)'}: {fault.message}"
     for each in chart.dependencies:
-        below = values.get(each.name) if isinstance(values, dict) else None
-        yield from _schema_faults(each, below or {}, f"{path}.{each.name}" if path else each.name)
-
-
-def _parsed_schema(chart: Chart) -> Any:
-    from renderer.yamlio.gojson import loads
-
-    return loads(chart.schema or "", file=_schema_file(chart))
-
-
-def _schema_file(chart: Chart) -> str:
-    return f"{chart.name}/values.schema.json"
+        yield from _schema_faults(each, values[each.name], (*path, each.name))

@@ -27,8 +27,14 @@ CASES: list[tuple[str, str | None, dict[str, object], type[RenderError] | None, 
     ("name: a\nversion: 1.0.0\nkubeVersion: '>=1.22'\n", None, {}, ChartError, ">=1.22"),
     ("name: a\nversion: 1.0.0\n", SCHEMA, {"port": 1.0, "sub": {"port": 2.0}}, None, ""),
     ("name: a\nversion: 1.0.0\n", SCHEMA, {"port": 1.5, "sub": {"port": 2.0}}, ValuesError, "port"),
-    ("name: a\nversion: 1.0.0\n", SCHEMA, {"port": 1.0}, ValuesError, "sub: 'port' is a required"),
-    ("name: a\nversion: 1.0.0\n", '{"type": 5}', {}, ChartError, "schema itself is wrong"),
+    (
+        "name: a\nversion: 1.0.0\n",
+        SCHEMA,
+        {"port": 1.0, "sub": {}},
+        ValuesError,
+        "sub: 'port' is a required",
+    ),
+    ("name: a\nversion: 1.0.0\n", '{"type": 5}', {}, ChartError, "this is no JSON schema"),
     ("name: a\nversion: 1.0.0\n", "{", {}, RenderError, "JSON"),
 ]
 
