@@ -59,10 +59,7 @@ def float_of_text(text: str) -> float | None:
     unsigned = text.lstrip("+-").lower()
     if unsigned in _NAMED and len(text) - len(unsigned) <= (unsigned != "nan"):
         return -_NAMED[unsigned] if text[0] == "-" else _NAMED[unsigned]
-    try:
-        number = parse_float(text) if text.isascii() else None
-    except OverflowError:  # hexadecimal, and too large
-        return None
+    number = parse_float(text) if text.isascii() else None
     return None if number is None or math.isinf(number) else number
 
 
@@ -72,13 +69,10 @@ def _truncate(value: float) -> int:
 
 
 def _integer_of_text(text: str, dialect: Dialect) -> int:
-    try:
-        if dialect == "helm2":
-            number = decimal_of_text(text)
-        else:
-            number = parse_int(_without_zero_fraction(text))
-    except ValueError:  # Python reads no more than some thousand digits
-        number = None
+    if dialect == "helm2":
+        number = decimal_of_text(text)
+    else:
+        number = parse_int(_without_zero_fraction(text))
     return number if number is not None and MIN_INT64 <= number <= MAX_INT64 else 0
 
 

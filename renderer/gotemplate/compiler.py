@@ -57,6 +57,7 @@ RUNTIME_NAMES = {
     "ip": "iterate in pairs: (index or key, element)",
     "t": "template: render a named template in place",
     "x": "fail: raise an error that is known before it is reached",
+    "c": "complex: a complex constant of its two parts",
 }
 
 # Python compiles at most 20 blocks (`for`) within one another and 100 levels of indentation.
@@ -376,7 +377,7 @@ class _Emitter:
             if index:
                 self.write(separator)
             if isinstance(arg, Number) and not arg.overflows:
-                self.write(repr(constant_for(function.name, index, self.dialect, arg.value)))
+                self.number(constant_for(function.name, index, self.dialect, arg.value))
             else:
                 self.operand(arg)
         if last is not None:
@@ -425,7 +426,7 @@ class _Emitter:
             if node.overflows:
                 self.fault(node.offset, f"{node.text} overflows int")
             else:
-                self.write(repr(node.value))
+                self.number(node.value)
         elif isinstance(node, Dot):
             self.write(self.dot.python)
         elif isinstance(node, Pipe):
@@ -440,6 +441,12 @@ class _Emitter:
             self.write(f",{_path(node.names)})")
         else:
             self.write("None")
+
+    def number(self, value: object) -> None:
+        if isinstance(value, complex):  # Python has no literal for one whose real part is not 0
+            self.write(f"c({value.real!r},{value.imag!r})")
+        else:
+            self.write(repr(value))
 
     def fields(self, offset: int, base: _Scope, names: tuple[str, ...]) -> None:
         get = "gs" if base.strict else "g"

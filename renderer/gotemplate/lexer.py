@@ -8,6 +8,8 @@ import re
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
+from renderer.gotemplate.numbers import SCANNED_NUMBER
+
 TEXT = "text"
 LEFT_DELIM = "left delim"
 RIGHT_DELIM = "right delim"
@@ -43,15 +45,6 @@ DELIMITERS: Delimiters = ("{{", "}}")
 
 _BLANK = " \t\r\n"
 
-# Numbers as Go scans them; whether they are well formed is for the parser to say.
-_NUMBER = r"""[+-]?
-    (?: 0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?
-      | 0[oO][0-7_]*(?:\.[0-7_]*)?
-      | 0[bB][01_]*(?:\.[01_]*)?
-      | (?=\.?[0-9])[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?
-    )"""
-
-
 # Go's \w: a letter, a digit or an underscore in any script, which is what Python's \w is for
 # str patterns but for a few number characters that are no digits; those appear nowhere.
 # What must be followed by a terminator but is not, and all else that begins no token, is a
@@ -70,8 +63,8 @@ def _token_pattern(right: str) -> re.Pattern[str]:
           | (?P<word>[^\W\d]\w*){end}
           | (?P<string>"(?:[^"\\\n]|\\[^\n])*")
           | (?P<variable>\$\w*){end}
-          | (?P<complex>{_NUMBER}[+-]{_NUMBER}i)(?!\w)
-          | (?P<number>{_NUMBER}i?)(?!\w)
+          | (?P<complex>{SCANNED_NUMBER}[+-]{SCANNED_NUMBER}i)(?!\w)
+          | (?P<number>{SCANNED_NUMBER}i?)(?!\w)
           | (?P<raw>`[^`]*`)
           | (?P<char>'(?:[^'\\\n]|\\[^\n])*')
           | (?P<declare>:=)
@@ -106,7 +99,7 @@ _WORDS = {**dict.fromkeys(KEYWORDS, KEYWORD), "true": BOOL, "false": BOOL, "nil"
 
 # What a mark may turn out to be: a token that something follows which must not.
 _BROKEN = re.compile(
-    rf"(?P<name>\.?[^\W\d]\w*|\$\w*|\.)|(?P<number>(?:{_NUMBER}i?|[+-]))", re.VERBOSE
+    rf"(?P<name>\.?[^\W\d]\w*|\$\w*|\.)|(?P<number>(?:{SCANNED_NUMBER}i?|[+-]))", re.VERBOSE
 )
 
 

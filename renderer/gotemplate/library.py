@@ -116,12 +116,15 @@ def load_function(name: str, dialect: Dialect, uses: Uses) -> Callable[..., Any]
 def constant_for(name: str, index: int, dialect: Dialect, value: Any) -> Any:
     """Return a numeric constant as Go makes it for a function's parameter.
 
-    A constant has no type of its own: `2.0` is an int where an int is wanted, and `2` a float.
+    A constant has no type of its own: `2.0` and `2+0i` are ints where an int is wanted, and `2`
+    a float.
     """
     if name in ENGINE_FUNCTIONS:
         return value
     spec = _spec(name, dialect)
     param = spec.params[index] if index < len(spec.params) else spec.variadic
+    if param in (INT, FLOAT) and isinstance(value, complex) and not value.imag:
+        value = value.real
     if param is INT and isinstance(value, float) and value.is_integer():
         return int(value)
     if param is FLOAT and isinstance(value, int):

@@ -1,6 +1,15 @@
 """Go's number and string literals, as templates write them."""
 
+import math
 import re
+
+SCANNED_NUMBER = r"""[+-]?
+    (?: 0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?
+      | 0[oO][0-7_]*(?:\.[0-7_]*)?
+      | 0[bB][01_]*(?:\.[01_]*)?
+      | (?=\.?[0-9])[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?
+    )"""
+"""What Go's lexer takes for one number (a verbose expression), well formed or not."""
 
 _MIN_INT64, _MAX_INT64, _MAX_UINT64 = -(2**63), 2**63 - 1, 2**64 - 1
 
@@ -12,6 +21,7 @@ _FLOAT = re.compile(r"[+-]?(?:\d(?:_?\d)*)?(?:\.(?:\d(?:_?\d)*)?)?(?:[eE][+-]?\d
 _HEX_FLOAT = re.compile(
     r"[+-]?0[xX](?:_?[0-9a-fA-F])*(?:\.(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?)?[pP][+-]?\d+"
 )
+_REAL_PART = re.compile(SCANNED_NUMBER, re.VERBOSE)
 _SIMPLE_ESCAPES = {
     "a": "\a",
     "b": "\b",
@@ -28,47 +38,63 @@ _ESCAPE = re.compile(
 
 
 def parse_int(text: str) -> int | None:
-    """Return the value of a Go integer literal with its base prefix, or None if it is none."""
+    """Return the value of a Go integer literal with its base prefix.
+
+    None if it is none, or has thousands of digits, which Python does not read.
+    """
     if not _INTEGER.fullmatch(text):
         return None
     sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
     digits = digits.replace("_", "")
-    if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
-        return sign * int(digits, 8)
-    return sign * int(digits, 0)
+    octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
+    try:
+        return sign * int(digits, 8 if octal else 0)
+    except ValueError:
+        return None
 
 
 def parse_float(text: str) -> float | None:
-    """Return the value of a Go floating-point literal, or None if it is none."""
+    """Return the value of a Go floating-point literal: infinite if too large, None if none."""
     if _HEX_FLOAT.fullmatch(text):
-        return float.fromhex(text.replace("_", ""))
+        try:
+            return float.fromhex(text.replace("_", ""))
+        except OverflowError:
+            return -math.inf if text[0] == "-" else math.inf
     if _FLOAT.fullmatch(text) and any(c.isdigit() for c in text.split("e")[0].split("E")[0]):
         return float(text.replace("_", ""))
     return None
 
 
 def parse_constant(text: str) -> tuple[int | float | complex | None, bool]:
-    """Return what a number in a template stands for, and whether it overflows int.
+    """Return what a number in a template stands for, and whether it overflows its type.
 
     The value is None when the text is no number. As in Go, a text with a point or an exponent
-    is a float64 and everything else an int. An integer too large for uint64 counts as no
-    number; one that only int64 cannot hold is an overflow, found when it is evaluated.
+    is a float64 and everything else an int. What no type can hold has no value and overflows;
+    an integer that uint64 holds and int64 does not has both, an error only when evaluated.
     """
     if text.endswith("i"):
-        imaginary = parse_float(text[:-1])
-        if imaginary is None:
-            whole = parse_int(text[:-1])
-            return (None if whole is None else complex(0, whole)), False
-        return complex(0, imaginary), False
+        return parse_complex(text)
     integer = parse_int(text)
     if integer is not None:
-        if _MIN_INT64 <= integer <= _MAX_INT64:
-            return integer, False
-        return (integer, True) if 0 <= integer <= _MAX_UINT64 else (None, False)
+        fits = _MIN_INT64 <= integer <= _MAX_UINT64
+        return integer if fits else None, integer > _MAX_INT64 or not fits
     number = parse_float(text)
-    if number is None or not any(mark in text for mark in ".eEpP"):
+    if number is None or math.isinf(number):
+        return None, number is not None
+    return number if any(mark in text for mark in ".eEpP") else None, False
+
+
+def parse_complex(text: str) -> tuple[complex | None, bool]:
+    """Return the value of a complex constant, `1+2i` or `2i`, as `parse_constant` does."""
+    found = _REAL_PART.match(text)
+    split = found.end() if found and found.end() < len(text) - 1 else 0
+    real = parse_float(text[:split]) if split else 0.0
+    imaginary = parse_float(text[split:-1])
+    if real is None or imaginary is None:
         return None, False
-    return number, False
+    if math.isinf(real) or math.isinf(imaginary):
+        return None, True
+    return complex(real, imaginary), False
 
 
 def unquote(text: str) -> str | None:

@@ -372,16 +372,10 @@ class _Parser:
         text = token.text
         if token.kind == lx.CHAR_CONSTANT:
             return Number(token.offset, text, ord(self.unquoted(token)), False)
-        if token.kind == lx.COMPLEX:
-            split = max(text.rfind("+"), text.rfind("-"))
-            real, _ = parse_constant(text[:split])
-            imaginary, _ = parse_constant(text[split:])
-            if real is None or not isinstance(imaginary, complex):
-                self.fail(token, f'bad number syntax: "{text}"')
-            return Number(token.offset, text, real + imaginary, False)
         value, overflows = parse_constant(text)
         if value is None:
-            self.fail(token, f'illegal number syntax: "{text}"')
+            fault = "number too large" if overflows else "illegal number syntax"
+            self.fail(token, f'{fault}: "{text}"')
         return Number(token.offset, text, value, overflows)
 
     def unquoted(self, token: Token) -> str:

@@ -73,6 +73,7 @@ class Runtime:
             "ip": self._iterate_pairs,
             "t": self._call,
             "x": _fail,
+            "c": complex,
             "f_include": self._include,
             "f_tpl": self._tpl,
         }

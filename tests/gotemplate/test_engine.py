@@ -187,6 +187,7 @@ WHOLE_CONSTANTS = [
     ("{{ until 3.0 }}", "[0 1 2]"),
     ('{{ trunc 0x1p1 "abc" }}', "ab"),
     ("{{ round 3.55 1 1 }}", "3.5"),
+    ("{{ trunc 3+0i `abcdef` }}", "abc"),
     ("{{ 2.0 | toString }}", "2"),
     ('{{ printf "%T" 2.0 }}', "float64"),
 ]
