@@ -238,40 +238,47 @@ class _Emitter:
             self.suite(node.orelse, indent + 1)
 
     def range(self, node: Range, indent: int) -> None:
-        items, dot = self.fresh("r"), self.fresh("d")
         names = node.pipe.declares
-        pairs = len(names) == 2
-        self.line(indent, node.pipe.offset, f"{items}={'ip' if pairs else 'i'}(")
+        targets = self.assigned_in(node, indent) if node.pipe.assigns else []
+        items, dot = self.fresh("r"), self.fresh("d")
+        self.line(indent, node.pipe.offset, f"{items}={'ip' if len(names) == 2 else 'i'}(")
+        at = len(self.parts)
+        self.write("")
         self.commands(node.pipe.commands)
+        if not node.pipe.assigns:
+            targets = [self.declare(name, strict=False) for name in names]
+        if node.pipe.assigns or node.orelse:
+            # Go gives the variables the value that is ranged over before those of its elements.
+            self.parts[at] = "".join(f"({python}:=" for python in targets)
+            self.write(")" * len(targets))
         self.write(")")
         if node.orelse:
             self.line(indent, node.offset, f"if {items}:")
             indent += 1
-        index = ""
-        for name in names if node.pipe.assigns else ():
-            if name not in self.variables:
-                self.line(indent, node.offset, f"({self.declare(name, strict=False)}:=")
-                self.fault(node.pipe.offset, f"undefined variable: {name}")
-                self.write(")")
-        if names and node.pipe.assigns:
-            element = self.variables[names[-1]].python
-            index = self.variables[names[0]].python + "," if pairs else ""
-        elif names:
-            if pairs:
-                index = self.declare(names[0], strict=False) + ","
-            element = self.declare(names[-1], strict=True)
+        index = targets[0] + "," if len(targets) == 2 else ""
         self.line(indent, node.offset, f"for {index}{dot} in {items}:")
         self.loops += 1
-        outer, self.dot = self.dot, _Scope(dot, True)
+        variables, outer, self.dot = dict(self.variables), self.dot, _Scope(dot, True)
         if names:
-            self.line(indent + 1, node.offset, f"{element}={dot}")
+            self.line(indent + 1, node.offset, f"{targets[-1]}={dot}")
+            if not node.pipe.assigns:
+                self.variables[names[-1]] = _Scope(targets[-1], True)
         if node.body or not names:
             self.suite(node.body, indent + 1)
-        self.dot = outer
+        self.variables, self.dot = variables, outer
         self.loops -= 1
         if node.orelse:
             self.line(indent - 1, node.offset, "else:")
             self.suite(node.orelse, indent)
+
+    def assigned_in(self, node: Range, indent: int) -> list[str]:
+        """Return the Python names of the variables that a range assigns to."""
+        for name in node.pipe.declares:
+            if name not in self.variables:
+                self.line(indent, node.offset, f"({self.declare(name, strict=False)}:=")
+                self.fault(node.pipe.offset, f"undefined variable: {name}")
+                self.write(")")
+        return [self.variables[name].python for name in node.pipe.declares]
 
     def hoist(self, node: Statement, indent: int) -> None:
         """Emit a control statement as a function at the top of the template's function.

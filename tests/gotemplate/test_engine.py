@@ -219,8 +219,42 @@ def test_what_a_branch_declares_is_not_seen_in_the_others(template: str, expecte
     assert render_text(template) == expected
 
 
+EMPTY_RANGES = [
+    ("{{ range $x := list }}{{ else }}{{ $x }}{{ end }}", "[]"),
+    ("{{ range $i, $x := list }}{{ else }}{{ $i }}|{{ $x }}{{ end }}", "[]|[]"),
+    ("{{ range $x := dict }}{{ else }}{{ $x }}{{ end }}", "map[]"),
+    ("{{ range $k, $x := dict }}{{ else }}{{ $k }}|{{ $x }}{{ end }}", "map[]|map[]"),
+    ("{{ range $x := 0 }}{{ else }}{{ $x }}{{ end }}", "0"),
+    ("{{ range $x := .no }}{{ else }}{{ $x }}{{ $x.y }}{{ end }}", "<no value><no value>"),
+    ("{{ range $i, $x := .no }}{{ else }}{{ $i }}{{ $x }}{{ end }}", "<no value><no value>"),
+    ("{{ range $x := list }}{{ $x := 1 }}{{ else }}{{ $x }}{{ end }}", "[]"),
+    ("{{ range $x := list }}{{ else }}{{ $x := 1 }}{{ $x }}{{ end }}", "1"),
+    ("{{ $x := 5 }}{{ range $x = list }}{{ else }}{{ $x }}{{ end }}{{ $x }}", "[][]"),
+    ("{{ $x := 5 }}{{ range $x = list }}{{ end }}{{ $x }}", "[]"),
+    ("{{ $i := 6 }}{{ $x := 5 }}{{ range $i, $x = list }}{{ end }}{{ $i }}{{ $x }}", "[][]"),
+    ("{{ $i := 6 }}{{ $x := 5 }}{{ range $i, $x = list 7 8 }}{{ end }}{{ $i }}{{ $x }}", "18"),
+    ("{{ $x := list }}{{ range $x := $x }}{{ else }}{{ append $x 3 }}{{ end }}", "[3]"),
+]
+"""What helm 3.17.2 prints: a range's variables hold its own value until an element comes."""
+
+
+@pytest.mark.parametrize(("template", "expected"), EMPTY_RANGES)
+def test_variables_of_a_range_that_finds_nothing(template: str, expected: str) -> None:
+    assert render_text(template, {}) == expected
+
+
+def test_an_element_that_is_nil_has_no_fields_where_the_range_value_has() -> None:
+    with pytest.raises(TemplateError, match="nil pointer"):
+        render_text("{{ range $x := list nil }}{{ $x.y }}{{ else }}{{ $x.y }}{{ end }}")
+
+
 @pytest.mark.parametrize(
-    "template", ["{{ $count = 1 }}{{ $count }}", "{{ range $i = list 1 }}{{ $i }}{{ end }}"]
+    "template",
+    [
+        "{{ $count = 1 }}{{ $count }}",
+        "{{ range $i = list 1 }}{{ $i }}{{ end }}",
+        "{{ $i := 0 }}{{ range $i, $x = list 1 }}{{ else }}{{ end }}",
+    ],
 )
 def test_assigning_to_an_undeclared_variable_is_an_error(template: str) -> None:
     with pytest.raises(TemplateError, match=r"undefined variable: \$"):
