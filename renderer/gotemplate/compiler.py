@@ -12,7 +12,8 @@ are bound by the runtime. Truth needs no translation: Python's and Go's agree on
 """
 
 from array import array
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from types import CodeType
 from typing import NamedTuple
 
@@ -65,22 +66,26 @@ RUNTIME_NAMES = {
 _MAX_LOOPS = 10
 _MAX_INDENT = 60
 
+_MAX_PARENTHESES = 200
+"""Python's own limit; every stage of a pipeline takes one level, and parentheses up to three."""
+
 
 def compile_template(
     definition: Definition, file: str, source: str, dialect: Dialect, *, traced: bool = False
 ) -> CompiledTemplate:
-    """Return a definition as Python code. Raises TemplateError when it is nested too deeply.
+    """Return a definition as Python code. Raises TemplateError when expressions nest too deeply.
 
     With `traced`, each text and each action is printed by a call of its own (see `tracing`).
     """
+    with deep_recursion():
+        text, offsets = _Emitter(definition.name, dialect, traced).emit(definition)
     try:
-        with deep_recursion():
-            text, offsets = _Emitter(definition.name, dialect, traced).emit(definition)
         module = compile(text, code_name(definition.name), "exec", dont_inherit=True)
-    except (SyntaxError, RecursionError, MemoryError):
+    except SyntaxError as error:
         raise TemplateError(
-            f"{definition.name} nests expressions too deeply to be compiled",
-            position_at(file, source, definition.body[0].offset if definition.body else 0),
+            f"expressions nest too deeply here: they need more than {_MAX_PARENTHESES} levels "
+            "of parentheses in Python",
+            position_at(file, source, offsets[(error.lineno or 1) - 1]),
             hint="split them up with variables",
         ) from None
     code = next(each for each in module.co_consts if isinstance(each, CodeType))
@@ -102,7 +107,7 @@ class _Emitter:
         self.helm2 = dialect == "helm2"
         self.parts: list[str] = []
         self.offsets: list[int] = []
-        self.variables: dict[str, _Scope] = {"$": _Scope("d0", False)}
+        self.variables: ChainMap[str, _Scope] = ChainMap({"$": _Scope("d0", False)})
         self.dot = _Scope("d0", False)
         self.count = 0
         self.loops = 0
@@ -191,23 +196,24 @@ class _Emitter:
             self.control(node, indent)
 
     def control(self, node: Statement, indent: int) -> None:
-        variables, dot = dict(self.variables), self.dot
+        dot = self.dot
+        self.variables = self.variables.new_child()
         if isinstance(node, If):
             self.conditional(node, indent)
         elif isinstance(node, With):
             self.with_(node, indent)
         elif isinstance(node, Range):
             self.range(node, indent)
-        self.variables, self.dot = variables, dot
+        self.variables, self.dot = self.variables.parents, dot
 
     def suite(self, body: Block, indent: int) -> None:
-        """Emit a branch; what it declares does not hide the outer variables in other branches."""
+        """Emit a branch, whose variables other branches may name but do not see."""
         if not body:
             self.write("pass")
             return
-        outer = dict(self.variables)
+        self.variables = self.variables.new_child()
         self.block(body, indent)
-        self.variables |= outer
+        self.variables = self.variables.parents
 
     def conditional(self, node: If, indent: int) -> None:
         word = "if"
@@ -258,14 +264,15 @@ class _Emitter:
         index = targets[0] + "," if len(targets) == 2 else ""
         self.line(indent, node.offset, f"for {index}{dot} in {items}:")
         self.loops += 1
-        variables, outer, self.dot = dict(self.variables), self.dot, _Scope(dot, True)
+        outer, self.dot = self.dot, _Scope(dot, True)
+        self.variables = self.variables.new_child()
         if names:
             self.line(indent + 1, node.offset, f"{targets[-1]}={dot}")
             if not node.pipe.assigns:
                 self.variables[names[-1]] = _Scope(targets[-1], True)
         if node.body or not names:
             self.suite(node.body, indent + 1)
-        self.variables, self.dot = variables, outer
+        self.variables, self.dot = self.variables.parents, outer
         self.loops -= 1
         if node.orelse:
             self.line(indent - 1, node.offset, "else:")
@@ -406,7 +413,7 @@ class _Emitter:
         if isinstance(operand, Field):
             self.write(self.dot.python)
         elif isinstance(operand, Variable):
-            self.write(self.variables[operand.name].python)
+            self.operand(operand._replace(names=()))
         else:
             self.operand(operand.operand)
         self.write(f",{_path(operand.names)}")
@@ -422,8 +429,10 @@ class _Emitter:
         if isinstance(node, Field):
             self.fields(node.offset, self.dot, node.names)
         elif isinstance(node, Variable):
-            scope = self.variables[node.name]
-            if node.names:
+            scope = self.variables.get(node.name)
+            if scope is None:
+                self.fault(node.offset, f"undefined variable: {node.name}")
+            elif node.names:
                 self.fields(node.offset, scope, node.names)
             else:
                 self.write(scope.python)
@@ -437,7 +446,7 @@ class _Emitter:
         elif isinstance(node, Dot):
             self.write(self.dot.python)
         elif isinstance(node, Pipe):
-            self.write("(")
+            self.mark(node.offset, "(")  # for the place of what nests too deeply
             self.pipe(node)
             self.write(")")
         elif isinstance(node, Identifier):
@@ -497,7 +506,7 @@ def _returning(text: str) -> tuple[str, bool]:
     return "\n".join(lines), jumps
 
 
-def _assigned_names(node: object, variables: dict[str, _Scope]) -> Iterable[str]:
+def _assigned_names(node: object, variables: Mapping[str, _Scope]) -> Iterable[str]:
     """Yield the Python names of the outer variables that are assigned anywhere in a node."""
     if isinstance(node, Pipe) and node.assigns:
         for name in node.declares:

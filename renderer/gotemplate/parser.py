@@ -1,5 +1,6 @@
 """Tokens -> abstract syntax tree, with the checks that Go makes while parsing."""
 
+from collections import ChainMap
 from collections.abc import Callable, Container
 from typing import NoReturn
 
@@ -35,6 +36,9 @@ from renderer.gotemplate.nodes import (
 from renderer.gotemplate.numbers import parse_constant, unquote
 from renderer.position import position_at
 
+MAX_NESTING = 500
+"""How deep blocks, parentheses and the branches of `else if` nest, and how long pipelines are."""
+
 _OPERAND_STARTS = frozenset(
     (
         lx.BOOL,
@@ -64,15 +68,8 @@ def parse(
     `functions` are the names that may be called. Raises TemplateError with the position of
     the first fault.
     """
-    try:
-        with deep_recursion():
-            return _Parser(source, file, functions, delimiters).parse_file()
-    except RecursionError:
-        raise TemplateError(
-            "the template is nested too deeply to be parsed",
-            position_at(file, source, 0),
-            hint="split it into named templates",
-        ) from None
+    with deep_recursion():
+        return _Parser(source, file, functions, delimiters).parse_file()
 
 
 class _Parser:
@@ -85,8 +82,9 @@ class _Parser:
         self.delimiters = delimiters
         self.tokens = lx.lex(source, delimiters)
         self.at = 0
-        self.variables = ["$"]
+        self.variables: ChainMap[str, None] = ChainMap({"$": None})
         self.range_depth = 0
+        self.depth = 0
         self.definitions: dict[str, Definition] = {}
 
     # -- tokens ---------------------------------------------------------------------------
@@ -109,6 +107,15 @@ class _Parser:
         position = position_at(self.file, self.source, token.offset)
         lines = self.source.split("\n", position.line)
         raise TemplateError(message, position, source=lines[position.line - 1], hint=hint)
+
+    def enter(self, token: Token) -> None:
+        """Count a level of nesting, which `self.depth -= 1` leaves."""
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            self.too_deep(token, f"is nested more than {MAX_NESTING} levels deep")
+
+    def too_deep(self, token: Token, found: str) -> NoReturn:
+        self.fail(token, f"the template {found}", "split it into named templates")
 
     def unexpected(self, token: Token, context: str) -> NoReturn:
         if token.kind == lx.ERROR:
@@ -153,16 +160,23 @@ class _Parser:
         token = self.next()
         if token.kind != lx.RIGHT_DELIM:
             self.unexpected(token, "define clause")
-        self.define(name_token, name)
-
-    def define(self, name_token: Token, name: str) -> None:
-        """Parse the body of a define or block up to its end, and keep it."""
-        outer, self.variables = self.variables, ["$"]
-        depth, self.range_depth = self.range_depth, 0
-        body, stop = self.parse_block()
+        body, stop = self.definition_body(name_token)
         if stop.text != "end":
             self.fail(stop, f"unexpected {self.shown(stop.text)} in define clause")
+        self.define(name_token, name, body)
+
+    def definition_body(self, name_token: Token) -> tuple[Block, Token]:
+        """Return the body of a define or block, which sees no variable and no range outside."""
+        self.enter(name_token)
+        outer, self.variables = self.variables, ChainMap({"$": None})
+        depth, self.range_depth = self.range_depth, 0
+        body, stop = self.parse_block()
         self.variables, self.range_depth = outer, depth
+        self.depth -= 1
+        return body, stop
+
+    def define(self, name_token: Token, name: str, body: Block) -> None:
+        """Keep a definition, unless one of its name is there."""
         definition = Definition(name, body)
         known = self.definitions.get(name)
         if known is None or known.empty:
@@ -208,7 +222,8 @@ class _Parser:
 
     def control(self, keyword: Token) -> Statement:
         """Parse behind `if`, `with` or `range` up to the end that closes it."""
-        depth = len(self.variables)
+        self.enter(keyword)
+        self.variables = self.variables.new_child()
         word = keyword.text
         pipe = self.pipeline(word, lx.RIGHT_DELIM)
         self.range_depth += word == "range"
@@ -223,7 +238,8 @@ class _Parser:
                 orelse, stop = self.parse_block()
                 if stop.text != "end":
                     self.fail(stop, f"expected end; found {self.shown(stop.text)}")
-        del self.variables[depth:]
+        self.variables = self.variables.parents
+        self.depth -= 1
         return _CONTROLS[word](keyword.offset, pipe, body, orelse)
 
     def break_or_continue(self, keyword: Token) -> Statement:
@@ -246,7 +262,13 @@ class _Parser:
         token = self.next()
         name = self.template_name(token, "block clause")
         pipe = self.pipeline("block clause", lx.RIGHT_DELIM)
-        self.define(token, name)
+        body, stop = self.definition_body(token)
+        if stop.text != "end":
+            # Go names the line of the block.
+            line = position_at(self.file, self.source, stop.offset).line
+            found = f"unexpected {{{{{stop.text}}}}} in block clause"
+            self.fail(token, found, f"a block has no else: there is one on line {line}")
+        self.define(token, name, body)
         return Call(token.offset, name, pipe)
 
     def template_name(self, token: Token, context: str) -> str:
@@ -267,12 +289,12 @@ class _Parser:
                 self.next()
                 assigns = follower.kind == lx.ASSIGN
                 declares.append(token.text)
-                self.variables.append(token.text)
+                self.variables[token.text] = None
                 break
             if follower.kind == lx.CHAR and follower.text == ",":
                 self.next()
                 declares.append(token.text)
-                self.variables.append(token.text)
+                self.variables[token.text] = None
                 if context == "range" and len(declares) < 2:
                     if self.peek().kind in (lx.VARIABLE, lx.RIGHT_DELIM, lx.RIGHT_PAREN):
                         continue
@@ -288,6 +310,8 @@ class _Parser:
             if token.kind not in _OPERAND_STARTS:
                 self.unexpected(token, context)
             self.at -= 1
+            if len(commands) == MAX_NESTING:
+                self.too_deep(token, f"has a pipeline of more than {MAX_NESTING} stages")
             commands.append(self.command())
         if not commands:
             self.fail(token, f"missing value for {context}")
@@ -356,7 +380,10 @@ class _Parser:
         if kind in (lx.STRING, lx.RAW_STRING):
             return String(offset, self.unquoted(token))
         if kind == lx.LEFT_PAREN:
-            return self.pipeline("parenthesized pipeline", lx.RIGHT_PAREN)
+            self.enter(token)
+            pipe = self.pipeline("parenthesized pipeline", lx.RIGHT_PAREN)
+            self.depth -= 1
+            return pipe
         if kind == lx.DOT:
             return Dot(offset)
         if kind in (lx.NUMBER, lx.CHAR_CONSTANT, lx.COMPLEX):

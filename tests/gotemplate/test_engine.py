@@ -49,9 +49,60 @@ def test_assignment_reaches_out_of_deep_nesting() -> None:
     assert render_text(template) == str(2**12)
 
 
-def test_expression_nested_beyond_measure_is_an_error() -> None:
-    with pytest.raises(TemplateError, match="too deeply"):
-        render_text("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}")
+NESTED = {
+    "if": ("{{ if true }}", "{{ end }}"),
+    "range": ("{{ range list 1 }}", "{{ end }}"),
+    "else": ("{{ if false }}{{ else }}", "{{ end }}"),
+    "else if": ("{{ if false }}", "{{ else }}x{{ end }}"),
+    "block": ("{{ block `b` . }}", "{{ end }}"),
+}
+
+
+@pytest.mark.parametrize("kind", ["if", "range", "else", "block"])
+def test_blocks_nest_500_levels_deep(kind: str) -> None:
+    opening, close = NESTED[kind]
+    name = 0
+
+    def numbered(text: str) -> str:
+        nonlocal name
+        name += 1
+        return text.replace("`b`", f"`b{name}`")
+
+    deepest = "".join(numbered(opening) for _ in range(500))
+    assert render_text(deepest + "x" + close * 500) == "x"
+    with pytest.raises(TemplateError, match="nested more than 500 levels deep") as caught:
+        render_text(opening + "\n" + deepest + "x" + close * 501)
+    assert str(caught.value.position).startswith("main.yaml:2:")
+
+
+@pytest.mark.parametrize(
+    ("template", "message", "place"),
+    [
+        ("{{ if false }}" + "\n{{ else if false }}" * 500 + "{{ end }}", "nested", "501:9"),
+        ("{{\n" + "(" * 501 + "1" + ")" * 501 + " }}", "nested more than 500", "2:501"),
+        ("{{ 1\n" + "|not" * 500 + " }}", "pipeline of more than 500 stages", "2:1998"),
+        ("\n\n{{ " + "(not " * 150 + "1" + ")" * 150 + " }}", "nest too deeply", "3:495"),
+        ("{{ 1\n" + "| toString\n" * 250 + " }}", "nest too deeply", "54:3"),
+    ],
+)
+def test_what_nests_too_deeply_is_an_error_at_its_place(
+    template: str, message: str, place: str
+) -> None:
+    with pytest.raises(TemplateError, match=message) as caught:
+        render_text(template)
+    assert str(caught.value.position) == f"main.yaml:{place}"
+
+
+def test_branches_of_a_long_else_if() -> None:
+    middle = "{{ else if false }}" * 499
+    assert render_text("{{ if false }}" + middle + "{{ else }}x{{ end }}") == "x"
+
+
+def test_else_in_a_block_is_found_at_the_block_as_by_go() -> None:
+    with pytest.raises(TemplateError, match="in block clause") as caught:
+        render_text("{{ if 1 }}\n{{ block `a` . }}x\n{{ else }}y{{ end }}")
+    assert str(caught.value.position) == "main.yaml:2:10"
+    assert "on line 3" in (caught.value.hint or "")
 
 
 def test_endless_template_is_a_limit_error() -> None:
@@ -212,6 +263,23 @@ SCOPES = [
     ("{{ $v := 0 }}{{ range list }}{{ $v := 1 }}{{ else }}{{ $v }}{{ end }}", "0"),
     ("{{ $v := 0 }}{{ with false }}{{ $v := 1 }}{{ else }}{{ $v = 2 }}{{ end }}{{ $v }}", "2"),
 ]
+
+
+HIDDEN = [
+    "{{ if false }}{{ $y := 1 }}{{ else }}\n {{ $y }}{{ end }}",
+    "{{ if false }}{{ $y := 1 }}{{ else }}\n {{ $y.a }}{{ end }}",
+    "{{ with false }}{{ $y := 1 }}{{ else }}\n {{ $y.a 1 }}{{ end }}",
+    "{{ range list }}{{ $y := 1 }}{{ else }}\n {{ $y }}{{ end }}",
+    "{{ if false }}{{ $y := 1 }}{{ else }}\n {{ $y = 1 }}{{ end }}",
+]
+
+
+@pytest.mark.parametrize("template", HIDDEN)
+def test_a_variable_of_another_branch_is_undefined(template: str) -> None:
+    with pytest.raises(TemplateError, match=r"undefined variable: \$y") as caught:
+        render_text(template)
+    assert caught.value.position
+    assert caught.value.position.line == 2
 
 
 @pytest.mark.parametrize(("template", "expected"), SCOPES)
