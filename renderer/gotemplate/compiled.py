@@ -23,6 +23,6 @@ class CompiledTemplate(NamedTuple):
         return table[min(line, len(table)) - 1]
 
 
-def code_name(name: str) -> str:
-    """Return the co_filename that marks the code of the template `name` in a traceback."""
-    return f"<go template {name}>"
+def code_name(file: str, name: str) -> str:
+    """Return the co_filename that marks the code of a file's template in a traceback."""
+    return f"<go template {name!a} of {file!a}>"

@@ -80,7 +80,7 @@ def compile_template(
     with deep_recursion():
         text, offsets = _Emitter(definition.name, dialect, traced).emit(definition)
     try:
-        module = compile(text, code_name(definition.name), "exec", dont_inherit=True)
+        module = compile(text, code_name(file, definition.name), "exec", dont_inherit=True)
     except SyntaxError as error:
         raise TemplateError(
             f"expressions nest too deeply here: they need more than {_MAX_PARENTHESES} levels "

@@ -181,7 +181,14 @@ class GoFailure(Exception):  # noqa: N818 - it is Go's error value, not an excep
 
 
 class ArgumentFailure(GoFailure):
-    """A call's arguments do not fit the function: found before the function runs."""
+    """A call's arguments do not fit the function: found before the function runs.
+
+    `argument` is the index of the first that does not, None when their number is wrong.
+    """
+
+    def __init__(self, message: str, argument: int | None = None) -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 _TYPE_NAMES: dict[type, tuple[str, str]] = {

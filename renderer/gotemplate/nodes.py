@@ -160,3 +160,16 @@ class Definition(NamedTuple):
     def empty(self) -> bool:
         """Whether it holds nothing but white space, and so replaces no other definition."""
         return all(isinstance(node, Text) and not node.text.strip() for node in self.body)
+
+
+def find_call(node: object, offset: int) -> Command | None:
+    """Return the call of the function or method named at an offset, somewhere in a node."""
+    if isinstance(node, Command):
+        first = node.args[0]
+        if first.offset == offset and not isinstance(first, Pipe):
+            return node
+    for child in node if isinstance(node, (tuple, list)) else ():
+        found = find_call(child, offset)
+        if found is not None:
+            return found
+    return None

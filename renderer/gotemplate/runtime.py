@@ -1,30 +1,30 @@
 """What compiled templates run on: lookup of fields, iteration, calls, and located errors."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType, TracebackType
 from typing import Any, NoReturn, Protocol
 
 from renderer.dialect import Dialect
 from renderer.errors import LimitError, RenderError, TemplateError
 from renderer.gotemplate.compiled import CompiledTemplate, code_name
-from renderer.gotemplate.depth import deep_recursion
-from renderer.gotemplate.gotypes import (
-    ArgumentFailure,
-    BoolMap,
-    GoFailure,
-    List,
-    Map,
-    StringMap,
-    Struct,
-    Values,
-    type_name,
-)
+from renderer.gotemplate.depth import MAX_FRAMES, deep_recursion
+from renderer.gotemplate.fields import call_method, get, get_strictly
+from renderer.gotemplate.funcs.registry import ANY, STRING, Param, check_arguments
+from renderer.gotemplate.gotypes import ArgumentFailure, GoFailure, Values
 from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.printing import show, sprint_value
 from renderer.position import Position, position_at
 
 MAX_INCLUDES = 1000
-"""How often a template may include itself before it counts as endless: Helm's limit."""
+"""How often a template may include itself before it counts as endless: Helm's limit.
+
+The same for texts that hand themselves to tpl, which Helm does not limit.
+"""
+
+_VALUES = Param("chartutil.Values", frozenset[type]({dict, Values}))
+
+_LONGEST_CHAIN = 12
+"""The most callers that an error names: the nearest ones and the first."""
 
 Execute = Callable[[Callable[[Iterable[str]], None], Any], None]
 
@@ -34,14 +34,38 @@ class Source(Protocol):
 
     dialect: Dialect
 
+    def names(self) -> Iterable[str]:
+        """Return the names of all templates."""
+
     def compiled(self, name: str) -> CompiledTemplate | None:
         """Return a template by name, or None when there is none."""
 
     def source(self, file: str) -> str:
         """Return the text of a template file."""
 
-    def extended(self, text: str, file: str) -> tuple["Source", str]:
-        """Return a copy that also holds what `text` defines, and the name of its body."""
+    def extended(self, text: str, file: str) -> "tuple[Source, CompiledTemplate]":
+        """Return a set that also holds what `text` defines, and the body of the text.
+
+        A text that defines nothing leaves the set what it is.
+        """
+
+    def argument_offset(self, text: str, call: int, argument: int) -> int:
+        """Return the offset of an argument of the call at an offset of a text."""
+
+
+class _Shared:
+    """What a runtime and the runtimes of texts given to tpl have in common.
+
+    `depths` counts how deep each template includes itself, `tpl_depth` how deep calls of tpl
+    nest, and `texts` the texts given to it. `templates` are those executed so far, with the
+    text of their file, by the name that their code has in a traceback.
+    """
+
+    def __init__(self) -> None:
+        self.depths: dict[str, int] = {}
+        self.tpl_depth = 0
+        self.texts = 0
+        self.templates: dict[str, tuple[CompiledTemplate, str]] = {}
 
 
 class Runtime:
@@ -60,10 +84,9 @@ class Runtime:
         self._source = source
         self._function = function
         self._limits = limits
-        self._depths: dict[str, int] = parent._depths if parent else {}
-        self._compiled: dict[str, CompiledTemplate] = {}
+        self._shared: _Shared = parent._shared if parent else _Shared()
         self._executes: dict[str, Execute] = {}
-        self._texts: dict[str, tuple[Runtime, str]] = {}
+        self._texts: dict[str, tuple[Runtime, Execute]] = {}
         self._names: dict[str, Any] = {
             "s": show,
             "g": get,
@@ -91,10 +114,8 @@ class Runtime:
         except GoFailure as failure:
             raise self._located(failure, failure.message, failure.hint) from None
         except RecursionError as error:
-            located = self._located(error, "templates call each other without end", None)
-            raise LimitError(
-                located.message, located.position, chain=located.chain[:12], source=located.source
-            ) from None
+            message = f"templates call each other without end: more than {MAX_FRAMES} frames deep"
+            raise self._located(error, message, None) from None
         except UnboundLocalError as error:
             raise self._located(error, "the variable is not set on this path", None) from None
 
@@ -134,49 +155,56 @@ class Runtime:
         execute(write, data)
 
     def _include(self, *args: Any) -> str:
-        if len(args) != 2:
-            raise ArgumentFailure(f"wrong number of args for include: want 2 got {len(args)}")
+        check_arguments("include", args, (STRING, ANY))
         name, data = args
-        if type(name) is not str:
-            raise ArgumentFailure(f"wrong type for value; expected string; got {type_name(name)}")
         execute = self._executes.get(name) or self._find(name)
         if execute is None:
             raise GoFailure(
                 f'no template "{name}" associated with template "gotpl"',
                 self._near_template(name),
             )
-        depth = self._depths.get(name, 0)
+        depths = self._shared.depths
+        depth = depths.get(name, 0)
         if depth > MAX_INCLUDES:
             raise GoFailure(
                 f"rendering template has a nested reference name: {name}: "
                 "unable to execute template"
             )
-        self._depths[name] = depth + 1
+        depths[name] = depth + 1
         try:
             return self._text(execute, data)
         finally:
-            self._depths[name] = depth
+            depths[name] = depth
 
     def _tpl(self, *args: Any) -> str:
-        if len(args) != 2:
-            raise ArgumentFailure(f"wrong number of args for tpl: want 2 got {len(args)}")
-        text, data = args
-        if type(text) is not str:
-            raise ArgumentFailure(f"wrong type for value; expected string; got {type_name(text)}")
         helm2 = self._source.dialect == "helm2"
-        if helm2 and not isinstance(data, dict):
-            raise ArgumentFailure(
-                f"wrong type for value; expected chartutil.Values; got {type_name(data)}"
-            )
+        check_arguments("tpl", args, (STRING, _VALUES if helm2 else ANY))
+        text, data = args
         if helm2 and not isinstance(data.get("Template"), dict):
             raise GoFailure("Cannot retrieve Template.Basepath from values inside tpl function")
-        known = self._texts.get(text)
-        if known is None:
-            source, name = self._source.extended(text, f"tpl text {len(self._texts) + 1}")
-            known = Runtime(source, self._function, self._limits, self), name
-            self._texts[text] = known
-        runtime, name = known
-        return strip_no_value(runtime._text(runtime._lookup(name), data))
+        shared = self._shared
+        if shared.tpl_depth > MAX_INCLUDES:
+            raise LimitError(
+                f"calls of tpl nest more than {MAX_INCLUDES} levels deep",
+                hint="look for a text that hands itself to tpl",
+            )
+        runtime, execute = self._texts.get(text) or self._read(text)
+        shared.tpl_depth += 1
+        try:
+            # Not self._text: to a tracing runtime, the call wrote what the text prints.
+            return strip_no_value(Runtime._text(runtime, execute, data))
+        finally:
+            shared.tpl_depth -= 1
+
+    def _read(self, text: str) -> "tuple[Runtime, Execute]":
+        """Return a text given to tpl as a function, and the runtime that knows what it defines."""
+        self._shared.texts += 1
+        source, body = self._source.extended(text, f"tpl text {self._shared.texts}")
+        runtime = self
+        if source is not self._source:
+            runtime = Runtime(source, self._function, self._limits, self)
+        read = self._texts[text] = runtime, runtime._bound(body, text)
+        return read
 
     # -- templates --------------------------------------------------------------------------
 
@@ -201,10 +229,14 @@ class Runtime:
         compiled = self._source.compiled(name)
         if compiled is None:
             return None
+        execute = self._executes[name] = self._bound(compiled, self._source.source(compiled.file))
+        return execute
+
+    def _bound(self, compiled: CompiledTemplate, text: str) -> Execute:
+        """Return a template as a function that calls this runtime's functions."""
         self._bind(compiled.code)
+        self._shared.templates[code_name(compiled.file, compiled.name)] = compiled, text
         execute: Execute = FunctionType(compiled.code, self._names)
-        self._compiled[code_name(name)] = compiled
-        self._executes[name] = execute
         return execute
 
     def _bind(self, code: CodeType) -> None:
@@ -219,8 +251,7 @@ class Runtime:
     def _near_template(self, name: str) -> str | None:
         from renderer.nearest import did_you_mean
 
-        names: Iterable[str] = getattr(self._source, "names", lambda: ())()
-        return did_you_mean(name, tuple(names))
+        return did_you_mean(name, tuple(self._source.names()))
 
     # -- errors -----------------------------------------------------------------------------
 
@@ -232,119 +263,24 @@ class Runtime:
         if isinstance(error, RenderError) and error.position is not None:
             position, source = error.position, error.source
         elif frames:
-            position, source = frames.pop()
-        chain = [each for each, _ in reversed(frames)]
-        kind = LimitError if isinstance(error, LimitError) else TemplateError
+            template, text, offset = frames.pop()
+            if isinstance(error, ArgumentFailure) and error.argument is not None:
+                offset = self._source.argument_offset(text, offset, error.argument)
+            position = position_at(template.file, text, offset)
+            source = text.split("\n", position.line)[position.line - 1]
+        if len(frames) > _LONGEST_CHAIN:
+            frames[1 : 1 - _LONGEST_CHAIN] = []
+        chain = [position_at(template.file, text, at) for template, text, at in reversed(frames)]
+        kind = LimitError if isinstance(error, (LimitError, RecursionError)) else TemplateError
         return kind(message, position, hint=hint, chain=chain, source=source)
 
-    def _frames(self, trace: TracebackType | None) -> Iterable[tuple[Position, str]]:
-        compiled = self._all_compiled()
+    def _frames(self, trace: TracebackType | None) -> Iterable[tuple[CompiledTemplate, str, int]]:
+        """Yield the templates that a traceback went through, each with its text and the offset."""
         while trace is not None:
-            template = compiled.get(trace.tb_frame.f_code.co_filename)
-            if template is not None:
-                file = template[0].file
-                text = template[1].source(file)
-                position = position_at(file, text, template[0].offset_at(trace.tb_lineno))
-                yield position, text.split("\n", position.line)[position.line - 1]
+            known = self._shared.templates.get(trace.tb_frame.f_code.co_filename)
+            if known is not None:
+                yield *known, known[0].offset_at(trace.tb_lineno)
             trace = trace.tb_next
-
-    def _all_compiled(self) -> Mapping[str, tuple[CompiledTemplate, Source]]:
-        found = {name: (each, self._source) for name, each in self._compiled.items()}
-        for runtime, _ in self._texts.values():
-            found.update(
-                (name, each) for name, each in runtime._all_compiled().items() if name not in found
-            )
-        return found
-
-
-class _Names(dict[str, tuple[str, ...]]):
-    """Paths such as `Values.global.hub`, split once each."""
-
-    def __missing__(self, path: str) -> tuple[str, ...]:
-        names = self[path] = tuple(path.split("."))
-        return names
-
-
-_NAMES = _Names()
-
-
-def get(value: Any, path: str) -> Any:
-    """Return the fields of a dotted path; nil has every field, and it is nil."""
-    return None if value is None else get_strictly(value, path)
-
-
-def get_strictly(value: Any, path: str) -> Any:
-    """Return the fields of a path of a range's element, where nil has no fields."""
-    base = value
-    for name in _NAMES[path]:
-        kind = type(value)
-        if kind is dict or (kind is Values and name not in _VALUES_METHODS):
-            value = value.get(name)
-        elif value is None:
-            raise _nil_field(base, path, name)
-        else:
-            value = _field(value, name)
-    return value
-
-
-_VALUES_METHODS = frozenset(("AsMap", "Encode", "PathValue", "Table", "YAML"))
-
-
-def _field(value: Any, name: str) -> Any:
-    """Return a field of anything but a plain map. Raises GoFailure when it has none."""
-    methods = value.methods if isinstance(value, (Struct, Map, List)) else {}
-    if name in methods:
-        return methods[name]()
-    if isinstance(value, dict):
-        if isinstance(value, (StringMap, BoolMap)):
-            return value.get(name, "" if isinstance(value, StringMap) else False)
-        return value.get(name, value.zero if isinstance(value, Map) else None)
-    if isinstance(value, Struct) and name in value.fields:
-        return value.fields[name]
-    from renderer.nearest import did_you_mean
-
-    known = (*value.fields, *methods) if isinstance(value, Struct) else ()
-    raise GoFailure(
-        f"can't evaluate field {name} in type {type_name(value)}",
-        did_you_mean(name, known)
-        or f"what stands before .{name} is a {type_name(value)}, which has no fields",
-    )
-
-
-def _nil_field(base: Any, path: str, name: str) -> GoFailure:
-    """Return the error of reading field `name` of nil: it says what is not set, and what is."""
-    message = f"nil pointer evaluating interface {{}}.{name}"
-    names = _NAMES[path]
-    table = base
-    for at, key in enumerate(names[: names.index(name)]):
-        if not isinstance(table, dict):
-            break
-        if table.get(key) is None:
-            from renderer.nearest import nearest
-
-            before = "".join(f".{each}" for each in names[:at])
-            near = nearest(key, map(str, table)) if key not in table else None
-            return GoFailure(
-                message,
-                f"did you mean {before}.{near}?"
-                if near
-                else f"{before}.{key} is not set, so nothing below it can be read: set it",
-            )
-        table = table[key]
-    return GoFailure(message)
-
-
-def call_method(value: Any, path: str, *args: Any) -> Any:
-    """Call the method that a dotted path ends in. Raises GoFailure when it is none."""
-    before, _, name = path.rpartition(".")
-    receiver = get(value, before) if before else value
-    methods = receiver.methods if isinstance(receiver, (Struct, Map, List)) else {}
-    method = methods.get(name)
-    if method is None:
-        if receiver is None and before:
-            raise _nil_field(value, path, name)
-        raise GoFailure(f"{name} is not a method but has arguments")
-    return method(*args)
 
 
 def strip_no_value(text: str) -> str:

@@ -15,12 +15,16 @@ class TemplateSet:
     """Named templates that can call each other.
 
     Files are parsed in the order given, and a later definition replaces an earlier one of the
-    same name unless it is empty (Go's rule for redefinition).
+    same name unless it is empty (Go's rule for redefinition). A set that extends a `parent`
+    falls back on it.
     """
 
-    def __init__(self, dialect: Dialect, functions: Container[str]) -> None:
+    def __init__(
+        self, dialect: Dialect, functions: Container[str], parent: "TemplateSet | None" = None
+    ) -> None:
         self.dialect: Dialect = dialect
         self._functions = functions
+        self._parent = parent
         self._sources: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._definitions: dict[str, Definition] = {}
@@ -34,23 +38,36 @@ class TemplateSet:
         self._sources[file] = text
         for definition in parse(text, file, self._functions):
             name = definition.name
-            if name not in self._files or not definition.empty:
+            if not definition.empty or self._home(name) is None:
                 self._files[name] = file
                 self._definitions[name] = definition
                 self._compiled.pop(name, None)
 
+    def _home(self, name: str) -> "TemplateSet | None":
+        """Return the set, this or one that it extends, whose template a name stands for."""
+        home: TemplateSet | None = self
+        while home is not None and name not in home._files:
+            home = home._parent
+        return home
+
     def names(self) -> Iterable[str]:
         """Return the names of all templates."""
-        return self._files.keys()
+        return {**dict.fromkeys(self._parent.names() if self._parent else ()), **self._files}
 
     def source(self, file: str) -> str:
         """Return the text of a file of the set."""
+        if self._parent is not None and file not in self._sources:
+            return self._parent.source(file)
         return self._sources[file]
 
     def compiled(self, name: str) -> CompiledTemplate | None:
         """Return a template as code, or None when there is none of that name."""
+        home = self._home(name)
+        return home._own(name) if home else None
+
+    def _own(self, name: str) -> CompiledTemplate:
         known = self._compiled.get(name)
-        if known is not None or name not in self._files:
+        if known is not None:
             return known
         from renderer.gotemplate.compiler import compile_template
 
@@ -61,19 +78,31 @@ class TemplateSet:
         self._compiled[name] = made
         return made
 
-    def extended(self, text: str, file: str) -> tuple["TemplateSet", str]:
-        """Return a copy that also holds what `text` defines, and the name of its body."""
-        copy = TemplateSet(self.dialect, self._functions)
-        copy._sources = dict(self._sources)
-        copy._files = dict(self._files)
-        copy._definitions = dict(self._definitions)
-        copy._compiled = dict(self._compiled)
+    def extended(self, text: str, file: str) -> tuple["TemplateSet", CompiledTemplate]:
+        """Return a set that also holds what `text` defines, and the body of the text.
+
+        A text that defines nothing leaves the set what it is. Raises TemplateError.
+        """
+        extension = TemplateSet(self.dialect, self._functions, self)
         try:
-            copy.add(file, text)
+            extension.add(file, text)
+            body = extension._own(file)
         except TemplateError as error:
             error.message = f"cannot parse the text given to tpl: {error.message}"
             raise
-        return copy, file
+        return (extension if len(extension._files) > 1 else self), body
+
+    def argument_offset(self, text: str, call: int, argument: int) -> int:
+        """Return the offset of an argument of the call at an offset of a text.
+
+        A value that a pipeline hands on has no place of its own: it counts as the call's.
+        """
+        from renderer.gotemplate.nodes import find_call
+        from renderer.gotemplate.parser import parse
+
+        command = find_call(parse(text, "", self._functions), call)
+        after = command.args[1:] if command else ()
+        return after[argument].offset if argument < len(after) else call
 
     def traced(self) -> "TemplateSet":
         """Return the same templates, to be compiled for tracing."""

@@ -84,9 +84,9 @@ class TracingRuntime(Runtime):
         def write(texts: Iterable[str]) -> None:
             # Templates that the texts include have run by now: the texts are a tuple.
             frame = sys._getframe(1)
-            template = self._compiled[frame.f_code.co_filename]
+            template, source = self._shared.templates[frame.f_code.co_filename]
             text, offset = "".join(texts), template.offset_at(frame.f_lineno)
-            literal = self._source.source(template.file).startswith(text, offset)
+            literal = source.startswith(text, offset)
             piece = Piece(text, template.file, offset, literal)
             made = next(filter(None, (_inside(text, each) for each in self._included)), None)
             _append(lines, made or _lines(piece))

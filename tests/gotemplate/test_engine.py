@@ -106,9 +106,36 @@ def test_else_in_a_block_is_found_at_the_block_as_by_go() -> None:
 
 
 def test_endless_template_is_a_limit_error() -> None:
-    with pytest.raises(LimitError, match="without end") as caught:
-        render_text('{{ define "a" }}{{ template "a" . }}{{ end }}{{ template "a" . }}')
-    assert len(caught.value.chain) <= 12
+    with pytest.raises(LimitError, match="without end: more than 20000 frames") as caught:
+        render_text('{{ define "a" }}{{ template "a" . }}{{ end }}\n{{ template "a" . }}')
+    assert len(caught.value.chain) == 12
+    assert str(caught.value.chain[-1]) == "main.yaml:2:13"
+
+
+ENDLESS = {
+    "a text": {"x": "\n b {{ tpl .x . }}"},
+    "a text that defines something": {"x": '{{ define "a" }}x{{ end }}\n\n b {{ tpl .x . }}'},
+    "a text that grows": {"x": '{{ $_ := set . "x" (print .x " ") }}{{ tpl .x . }}'},
+    "two texts": {"x": '{{ define "a" }}x{{ end }}{{ tpl .y . }}', "y": "{{ tpl .x . }}"},
+}
+
+
+@pytest.mark.parametrize("data", ENDLESS.values(), ids=ENDLESS)
+def test_endless_tpl_is_a_limit_error(data: dict[str, str]) -> None:
+    with pytest.raises(LimitError, match="calls of tpl nest more than 1000 levels") as caught:
+        render_text("a\n{{ tpl .x . }}", data)
+    assert caught.value.position
+    assert caught.value.position.file.startswith("tpl text ")
+    assert str(caught.value.chain[-1]) == "main.yaml:2:4"
+
+
+def test_tpl_counts_for_the_includes_on_its_way() -> None:
+    with pytest.raises(TemplateError, match="nested reference name: a") as caught:
+        render_text(
+            '{{ define "a" }}{{ tpl .x . }}{{ end }}{{ include "a" . }}',
+            {"x": '{{ include "a" . }}'},
+        )
+    assert str(caught.value.chain[-1]) == "main.yaml:1:43"
 
 
 def test_endless_include_is_refused_as_by_helm() -> None:
@@ -193,6 +220,82 @@ def test_error_carries_the_chain_of_includes() -> None:
     assert str(caught.value.position) == "_b.tpl:3:7"
     assert list(map(str, caught.value.chain)) == ["_a.tpl:2:4", "main.yaml:2:7"]
     assert caught.value.source == " {{ .x.y }}{{ end }}"
+
+
+DEFINES_Q = '{{ define "q" }}[{{ .y.z.w }}]{{ end }}a\n'
+TPL_ERRORS = [
+    ("a\nb {{ .y.z.w }}", "tpl text 1:2:8", "b {{ .y.z.w }}", ["main.yaml:1:4"]),
+    ("a\n{{ uper }}", "tpl text 1:2:4", "{{ uper }}", ["main.yaml:1:4"]),
+    (
+        DEFINES_Q + "{{ tpl `\n\n{{ .y.z.w }}` . }}",
+        "tpl text 2:3:6",
+        "{{ .y.z.w }}",
+        ["tpl text 1:2:4", "main.yaml:1:4"],
+    ),
+    (
+        DEFINES_Q + '{{ tpl `\n {{ include "q" . }}` . }}',
+        "tpl text 1:1:23",
+        DEFINES_Q.strip(),
+        ["tpl text 2:2:5", "tpl text 1:2:4", "main.yaml:1:4"],
+    ),
+    ("{{ include `down` . }}", "main.yaml:2:25", None, ["tpl text 1:1:4", "main.yaml:1:4"]),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "source", "chain"), TPL_ERRORS)
+def test_error_in_a_text_given_to_tpl(
+    text: str, place: str, source: str | None, chain: list[str]
+) -> None:
+    template = '{{ tpl .x . }}\n{{ define "down" }}{{ .y.z.w }}{{ end }}'
+    with pytest.raises(TemplateError) as caught:
+        render_text(template, {"x": text, "y": {}})
+    assert str(caught.value.position) == place
+    assert list(map(str, caught.value.chain)) == chain
+    assert source is None or caught.value.source == source
+
+
+OVERRIDES = [
+    ("{{ define `a` }}new{{ end }}{{ include `b` . }}", "[new][old]"),
+    ("{{ define `a` }} {{ end }}{{ include `b` . }}", "[old][old]"),
+    (
+        '{{ define "a" }}new{{ end }}'
+        '{{ tpl `{{ define "a" }}newer{{ end }}{{ include "b" . }}` . }}{{ include "b" . }}',
+        "[newer][new][old]",
+    ),
+    ("", "[old]"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), OVERRIDES)
+def test_what_a_text_given_to_tpl_defines_holds_within_it(text: str, expected: str) -> None:
+    files = {"_a.tpl": '{{ define "a" }}old{{ end }}{{ define "b" }}[{{ include "a" . }}]{{ end }}'}
+    template = '{{ tpl .x . }}{{ include "b" . }}'
+    assert render_text(template, {"x": text}, files=files) == expected
+
+
+ARGUMENTS = [
+    ("{{ upper 1 }}", "1:10"),
+    ('{{ replace "a" 1 "b" }}', "1:16"),
+    ('{{ replace "a"\n\n (list 1) "b" }}', "3:3"),
+    ('{{ $x := 1 }}{{ replace "a"\n $x "b" }}', "2:2"),
+    ('{{ "x" | pick (dict "a" 1)\n "b" | upper }}', "2:8"),
+    ("{{ 1 |\n upper }}", "2:2"),
+    ("{{ include .no . }}", "1:12"),
+    ("{{ tpl\n 1 . }}", "2:2"),
+    ("{{ tpl 1 }}", "1:4"),
+    ("{{ if true }}{{ range list 1 }}{{ with upper\n . }}{{ end }}{{ end }}{{ end }}", "2:2"),
+    ("{{ upper\n .a.b.c }}", "2:4"),
+    ("{{ upper (printf `x`\n .a.b.c) }}", "2:4"),
+    ('{{ (semver "1.2.3").SetPrerelease\n 1 }}', "2:2"),
+]
+"""Where helm 3.17.2 finds the fault, of an argument or of what an argument is made of."""
+
+
+@pytest.mark.parametrize(("template", "place"), ARGUMENTS)
+def test_a_wrong_argument_is_found_at_its_place(template: str, place: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        render_text(template, {})
+    assert str(caught.value.position) == f"main.yaml:{place}"
 
 
 def test_python_is_out_of_reach() -> None:

@@ -98,7 +98,7 @@ _CHARACTERS = {
 def derive_password(counter: int, kind: str, password: str, user: str, site: str) -> str:
     """Return the password of a site by the Master Password algorithm, or the text of an error."""
     if counter < 0:
-        raise ArgumentFailure(f"expected unsigned integer; found {counter}")
+        raise ArgumentFailure(f"expected unsigned integer; found {counter}", 0)
     if kind not in _PASSWORD_TEMPLATES:
         return f"cannot find password template {kind}"
     seed = _site_seed(counter & 0xFFFFFFFF, to_bytes(password), to_bytes(user), to_bytes(site))

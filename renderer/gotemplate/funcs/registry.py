@@ -8,8 +8,6 @@ from renderer.dialect import Dialect
 from renderer.gotemplate.gotypes import (
     ArgumentFailure,
     GoFailure,
-    StringMap,
-    Strings,
     Values,
     type_name,
 )
@@ -37,9 +35,7 @@ INT = Param("int", frozenset({int}))
 FLOAT = Param("float64", frozenset({float}))
 BOOL = Param("bool", frozenset({bool}))
 LIST = Param("[]interface {}", frozenset({list, type(None)}))
-STRINGS = Param("[]string", frozenset({Strings, type(None)}))
 DICT = Param("map[string]interface {}", frozenset({dict, Values, type(None)}))
-STRING_MAP = Param("map[string]string", frozenset({StringMap, type(None)}))
 
 
 class Uses:
@@ -116,19 +112,10 @@ def bind(spec: Spec, uses: Uses | None) -> Callable[..., Any]:
     It raises `ArgumentFailure` when the arguments do not fit the Go signature, and
     `GoFailure` when the function itself fails or its result is over `MAX_SIZE`.
     """
-    call, params, variadic = spec.call, spec.params, spec.variadic
-    fixed = len(params)
+    call = spec.call
 
     def checked(*args: Any) -> Any:
-        if len(args) != fixed and (variadic is None or len(args) < fixed):
-            raise ArgumentFailure(_wrong_count(spec, len(args)))
-        for param, arg in zip(params, args, strict=False):
-            if param.accepts is not None and type(arg) not in param.accepts:
-                raise ArgumentFailure(_wrong_type(param, arg))
-        if variadic is not None and variadic.accepts is not None:
-            for arg in args[fixed:]:
-                if type(arg) not in variadic.accepts:
-                    raise ArgumentFailure(_wrong_type(variadic, arg))
+        check_arguments(spec.name, args, spec.params, spec.variadic)
         result = call(uses, *args) if spec.uses else call(*args)
         if isinstance(result, (str, list)) and len(result) > MAX_SIZE:
             raise GoFailure(f"the result has more than {MAX_SIZE} characters or items")
@@ -137,9 +124,17 @@ def bind(spec: Spec, uses: Uses | None) -> Callable[..., Any]:
     return checked
 
 
-def _wrong_count(spec: Spec, got: int) -> str:
-    want = f"{len(spec.params)}" if spec.variadic is None else f"at least {len(spec.params)}"
-    return f"wrong number of args for {spec.name}: want {want} got {got}"
+def check_arguments(
+    name: str, args: tuple[Any, ...], params: tuple[Param, ...], variadic: Param | None = None
+) -> None:
+    """Raise ArgumentFailure when arguments do not fit a function's Go signature."""
+    if len(args) != len(params) and (variadic is None or len(args) < len(params)):
+        want = f"{len(params)}" if variadic is None else f"at least {len(params)}"
+        raise ArgumentFailure(f"wrong number of args for {name}: want {want} got {len(args)}")
+    for index, arg in enumerate(args):
+        param = params[index] if index < len(params) else variadic
+        if param is not None and param.accepts is not None and type(arg) not in param.accepts:
+            raise ArgumentFailure(_wrong_type(param, arg), index)
 
 
 def _wrong_type(param: Param, arg: object) -> str:
