@@ -45,6 +45,7 @@ DELIMITERS: Delimiters = ("{{", "}}")
 
 _BLANK = " \t\r\n"
 
+
 # Go's \w: a letter, a digit or an underscore in any script, which is what Python's \w is for
 # str patterns but for a few number characters that are no digits; those appear nowhere.
 # What must be followed by a terminator but is not, and all else that begins no token, is a

@@ -266,7 +266,7 @@ class _Parser:
         if stop.text != "end":
             # Go names the line of the block.
             line = position_at(self.file, self.source, stop.offset).line
-            found = f"unexpected {{{{{stop.text}}}}} in block clause"
+            found = f"unexpected {self.shown(stop.text)} in block clause"
             self.fail(token, found, f"a block has no else: there is one on line {line}")
         self.define(token, name, body)
         return Call(token.offset, name, pipe)

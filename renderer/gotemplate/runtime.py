@@ -21,7 +21,7 @@ MAX_INCLUDES = 1000
 The same for texts that hand themselves to tpl, which Helm does not limit.
 """
 
-_VALUES = Param("chartutil.Values", frozenset[type]({dict, Values}))
+_VALUES = Param("chartutil.Values", frozenset[type]((dict, Values)))
 
 _LONGEST_CHAIN = 12
 """The most callers that an error names: the nearest ones and the first."""
