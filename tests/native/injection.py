@@ -1,6 +1,7 @@
 """Executes an injection template, as Istio 1.0's injector does, for a table of pods."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -67,6 +68,7 @@ def pods() -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def injections(template: str) -> list[Any]:
     """Return what a template makes of each pod: the parsed result, or the kind of error."""
     # Of the two pairs of delimiters the engine executes one; the template has but the other.

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,6 +57,7 @@ CLUSTERS: Sequence[Mapping[str, int]] = (
 )
 
 
+@cache
 def same_script(real: str, ours: str) -> bool:
     """Whether two scripts run the same commands of kubectl, in any of the clusters."""
     return all(_commands(real, each) == _commands(ours, each) for each in CLUSTERS)
