@@ -47,9 +47,9 @@ def load_chart(files: Mapping[str, bytes], parse: ParseYaml, *, origin: str = ""
     that .helmignore names are left out. Raises ChartError and YamlError.
     """
     ignore = files.get(".helmignore")
-    rules = Rules.parse(from_bytes(ignore) if ignore is not None else "")
-    kept = {path: data for path, data in files.items() if not rules.ignores(path)}
-    return _load(kept, parse, origin)
+    place = f"{origin}/.helmignore" if origin else ".helmignore"
+    rules = Rules.parse("" if ignore is None else from_bytes(ignore), place)
+    return _load({path: files[path] for path in rules.kept(files)}, parse, origin)
 
 
 def _load(files: Mapping[str, bytes], parse: ParseYaml, origin: str) -> Chart:

@@ -1,10 +1,9 @@
 """What templates see as `.Files`: the chart's files that are no templates."""
 
-import re
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, ClassVar
 
+from renderer.charts.globs import BadPattern, files_pattern
 from renderer.dialect import Dialect
 from renderer.gotemplate.funcs.registry import STRING, method
 from renderer.gotemplate.gotypes import (
@@ -39,9 +38,13 @@ class Files(Map):
             "AsSecrets": method("AsSecrets", self._as_secrets),
         }
 
-    def _glob(self, pattern: str) -> "Files":
-        matches = _matcher(pattern)
-        return Files({path: data for path, data in self.items() if matches(path)}, self.dialect)
+    def _glob(self, text: str) -> "Files":
+        try:
+            pattern = files_pattern(text)
+        except BadPattern:  # which Helm takes for one that matches everything
+            return self
+        found = {path: data for path, data in self.items() if pattern.matches(path)}
+        return Files(found, self.dialect)
 
     def _lines(self, path: str) -> Strings:
         if path not in self:
@@ -70,46 +73,3 @@ class Files(Map):
 
 def _base(path: str) -> str:
     return path.rsplit("/", 1)[-1]
-
-
-@cache
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Return the test of a glob: `**` crosses slashes, and a broken pattern matches all."""
-    try:
-        expression = re.compile(_translate(pattern))
-    except (re.error, ValueError):
-        return lambda _: True
-    return lambda path: expression.fullmatch(path) is not None
-
-
-def _translate(pattern: str) -> str:
-    out = ""
-    depth = at = 0
-    while at < len(pattern):
-        character = pattern[at]
-        at += 1
-        if character == "*":
-            stars = len(pattern) - at - len(pattern[at:].lstrip("*")) + 1
-            at += stars - 1
-            out += "[^/]*" if stars == 1 else ".*"
-        elif character == "?":
-            out += "[^/]"
-        elif character == "[":
-            close = pattern.index("]", at)
-            body = pattern[at:close].replace("\\", "\\\\").replace("[", "\\[")
-            out += f"[^{body[1:]}]" if body.startswith("!") else f"[{body}]"
-            at = close + 1
-        elif character == "{":
-            depth += 1
-            out += "(?:"
-        elif character == "}" and depth:
-            depth -= 1
-            out += ")"
-        elif character == "," and depth:
-            out += "|"
-        elif character == "\\" and at < len(pattern):
-            out += re.escape(pattern[at])
-            at += 1
-        else:
-            out += re.escape(character)
-    return "(?s:" + out + ")"

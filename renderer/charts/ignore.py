@@ -1,18 +1,19 @@
 """Which files of a chart's folder `.helmignore` leaves out."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from renderer.charts.globs import BadPattern, Pattern, ignore_pattern
 from renderer.errors import ChartError
+from renderer.gotemplate.gounicode import SPACES
 from renderer.position import Position
 
 
 class Rule(NamedTuple):
     """One line of .helmignore: its pattern, and what it applies to."""
 
-    pattern: str
+    pattern: Pattern
     negated: bool
     folders_only: bool
     whole_path: bool
@@ -28,40 +29,45 @@ class Rules(NamedTuple):
     rules: tuple[Rule, ...]
 
     @classmethod
-    def parse(cls, text: str) -> "Rules":
-        """Return the rules of a .helmignore text. Raises ChartError at a line it cannot use."""
-        rules = [Rule("templates/.?*", False, False, True)]
-        for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-            pattern = line.strip()
-            if not pattern or pattern.startswith("#"):
-                continue
-            if "**" in pattern:
-                raise ChartError(
-                    "double-star (**) is not supported in .helmignore",
-                    Position(".helmignore", number),
-                    source=line,
-                    hint="name the folder, with a slash at its end",
-                )
-            negated = pattern.startswith("!")
-            pattern = pattern[negated:]
-            folders_only = pattern.endswith("/")
-            pattern = pattern.removesuffix("/")
-            whole = "/" in pattern
-            rules.append(Rule(pattern.removeprefix("/"), negated, folders_only, whole))
+    def parse(cls, text: str, file: str = ".helmignore") -> "Rules":
+        """Return the rules of a .helmignore text. Raises ChartError at a line it cannot use.
+
+        Helm notices some malformed patterns only when it compares them; here all are refused.
+        """
+        rules = [_ALWAYS]
+        for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+            pattern = line.strip(SPACES)
+            if pattern and not pattern.startswith("#"):
+                try:
+                    rules.append(_rule(pattern))
+                except BadPattern as error:
+                    raise ChartError(
+                        f"{pattern} is no pattern: {error}",
+                        Position(file, number),
+                        source=line,
+                        hint="a backslash lets the character after it stand for itself",
+                    ) from None
         return cls(tuple(rules))
 
-    def ignores(self, path: str) -> bool:
-        """Whether a file, or a folder that it lies in, is left out."""
-        parts = path.split("/")
-        folders = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
-        return self._matches(path, folder=False) or any(
-            self._matches(each, folder=True) for each in folders
-        )
+    def kept(self, paths: Iterable[str]) -> list[str]:
+        """Return the paths of files that are not left out, nor in a folder that is."""
+
+        @cache
+        def without(folder: str) -> bool:
+            if not folder:
+                return False
+            return self._matches(folder, folder=True) or without(folder.rpartition("/")[0])
+
+        return [
+            path
+            for path in paths
+            if not without(path.rpartition("/")[0]) and not self._matches(path, folder=False)
+        ]
 
     def _matches(self, path: str, *, folder: bool) -> bool:
         base = path.rsplit("/", 1)[-1]
         for rule in self.rules:
-            matches = _matcher(rule.pattern)(path if rule.whole_path else base)
+            matches = rule.pattern.matches(path if rule.whole_path else base)
             if rule.negated:
                 if (rule.folders_only and not folder) or not matches:
                     return True
@@ -70,26 +76,15 @@ class Rules(NamedTuple):
         return False
 
 
-@cache
-def _matcher(pattern: str) -> Callable[[str], bool]:
-    """Return Go's filepath.Match for a pattern: `*` and `?` stay within one path part."""
-    expression = ""
-    at = 0
-    while at < len(pattern):
-        character = pattern[at]
-        at += 1
-        if character == "*":
-            expression += "[^/]*"
-        elif character == "?":
-            expression += "[^/]"
-        elif character == "[" and (close := pattern.find("]", at + 1)) > 0:
-            body = pattern[at:close].replace("\\", "\\\\")
-            expression += f"[{body}]"
-            at = close + 1
-        elif character == "\\" and at < len(pattern):
-            expression += re.escape(pattern[at])
-            at += 1
-        else:
-            expression += re.escape(character)
-    compiled = re.compile(expression)
-    return lambda text: compiled.fullmatch(text) is not None
+def _rule(text: str) -> Rule:
+    if "**" in text:
+        raise BadPattern("a double star is not supported in .helmignore")
+    negated = text.startswith("!")
+    pattern = text[negated:]
+    folders_only = pattern.endswith("/")
+    pattern = pattern.removesuffix("/")
+    whole = "/" in pattern
+    return Rule(ignore_pattern(pattern.removeprefix("/")), negated, folders_only, whole)
+
+
+_ALWAYS = _rule("templates/.?*")
