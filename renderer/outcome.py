@@ -9,6 +9,7 @@ from collections.abc import Callable
 from renderer.cache import Cache, Codec, key_of
 from renderer.data import built_in_state
 from renderer.finding import pack_findings, unpack_findings
+from renderer.release.limits import read_within
 from renderer.release.release import Release
 from renderer.request import Outcome, Request
 
@@ -26,21 +27,21 @@ def outcome_of(
     subclasses, as `renderer.pipeline` does.
     """
     release: Release | None = None
-    content = _content(request) if cache.active else None
-    if content is None:
-        from renderer.pipeline import open_requested
-        from renderer.release.release import digest_of
-
-        release = open_requested(request.release, cache, request.archive_limits)
-        content = digest_of(release.files).encode()
 
     def make() -> Outcome:
         from renderer.pipeline import run
 
         return run(request, cache, read_file, tell, release)
 
-    if any(each.kind == "set-file" for each in request.settings.setters):
+    if not cache.active or any(each.kind == "set-file" for each in request.settings.setters):
         return make()
+    content = _content(request)
+    if content is None:
+        from renderer.pipeline import open_requested
+        from renderer.release.release import digest_of
+
+        release = open_requested(request.release, cache, request.archive_limits)
+        content = digest_of(release.files).encode()
     return cache.memo("run", key_of("run", content, repr(request)), make, _OUTCOME)
 
 
@@ -48,11 +49,7 @@ def _content(request: Request) -> bytes | None:
     """Return what tells the content of a release; None where that takes opening it."""
     if request.release is None:
         return built_in_state()
-    try:
-        size, limit = request.release.stat().st_size, request.archive_limits.max_bytes
-        return request.release.read_bytes() if size <= limit else None
-    except OSError:  # a folder too
-        return None
+    return read_within(request.release, request.archive_limits)
 
 
 _OUTCOME: Codec[Outcome] = Codec(

@@ -31,6 +31,7 @@ from renderer.release.install import (
     supported_kubernetes,
 )
 from renderer.release.limits import Limits as ArchiveLimits
+from renderer.release.limits import read_within
 from renderer.release.release import DEFAULT_PROFILE, Release
 from renderer.request import Outcome, Overlay, Request, Settings
 from renderer.values.overlay import Tree, merge_overrides, with_includes
@@ -65,10 +66,7 @@ def open_cached(path: Path, cache: Cache, limits: ArchiveLimits) -> Release:
 
     Raises ArchiveError and LimitError.
     """
-    try:
-        archive = path.read_bytes() if path.is_file() else None
-    except OSError:
-        archive = None
+    archive = read_within(path, limits) if cache.active else None
     if archive is None:
         return _open(path, limits)
     key = key_of("release", archive, path.name, repr(limits))

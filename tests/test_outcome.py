@@ -97,3 +97,13 @@ def test_an_archive_over_the_limit_is_not_read(tmp_path: Path) -> None:
     request = BASE._replace(release=charts(tmp_path)[0], archive_limits=Limits(max_bytes=10))
     with pytest.raises(LimitError, match="10"):
         outcome_of(request, Cache(tmp_path / "cache"), _no_file, _silent)
+
+
+def test_without_a_cache_nothing_is_read_for_its_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = BASE._replace(release=charts(tmp_path)[0])
+    expected = outcome(request, Cache(tmp_path / "cache"))
+    for function in ("renderer.pipeline.read_within", "renderer.outcome.read_within"):
+        monkeypatch.setattr(function, None)
+    assert outcome(request, Cache(None)) == expected

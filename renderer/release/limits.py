@@ -1,5 +1,6 @@
 """How much an archive may hold before it is refused."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from renderer.errors import LimitError
@@ -23,6 +24,16 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
+
+
+def read_within(path: Path, limits: Limits) -> bytes | None:
+    """Return a file's content, None for a folder, and for what opening it will refuse anyway."""
+    try:
+        if not path.is_file() or path.stat().st_size > limits.max_bytes:
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return None
 
 
 def check_files(found: int, limits: Limits, source: str) -> None:
