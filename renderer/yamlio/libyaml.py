@@ -13,8 +13,9 @@ from typing import Any
 from renderer.yamlio.nodes import Builder, Node
 from renderer.yamlio.source import Source
 
-_UNLIKE_GO = re.compile(r"\\/|\ufeff|^%", re.MULTILINE)
-"""What may be an escaped slash in double quotes, byte order marks, and directives."""
+_UNLIKE_GO = re.compile(r"\\/|\ufeff|^%|[\[{,]\s*\?", re.MULTILINE)
+"""What may be an escaped slash in double quotes, byte order marks, directives, and `?` at the start
+of an entry in flow style, which libyaml reads as a key since 0.2.6 whatever follows."""
 
 
 class Unlike(Exception):  # noqa: N818 - it never leaves this package

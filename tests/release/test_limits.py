@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from renderer.release.limits import DEFAULT, read_within
 
 LIMITS = DEFAULT._replace(max_bytes=10)
