@@ -5,6 +5,9 @@ from pathlib import Path
 
 from renderer.errors import RenderError
 
+TRANSLATED = "translated"
+"""The folder of the templates of the built-in release as Python, see `renderer.native.codes`."""
+
 _BUILT_IN = ("release.yaml", "profiles", "templates", "schemas/values.json")
 
 
@@ -25,6 +28,12 @@ def built_in() -> Path:
     if not (root / "release.yaml").is_file():
         raise _missing("release.yaml")
     return root
+
+
+def translated_templates() -> Path | None:
+    """Return the folder of templates that were translated for a wheel; a checkout has none."""
+    folder = _root() / TRANSLATED
+    return folder if folder.is_dir() else None
 
 
 def built_in_state() -> bytes:

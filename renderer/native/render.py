@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
+from renderer.native.codes import Codes
 from renderer.native.manifest import SUFFIX, TEMPLATES, Component, Manifest
-from renderer.native.templates import Codes, NativeTemplates
+from renderer.native.templates import NativeTemplates
 
 
 class Context(NamedTuple):

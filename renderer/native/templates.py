@@ -7,54 +7,40 @@ as they can be, and nothing for null.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from types import CodeType, TracebackType
+from types import TracebackType
 from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
     FunctionLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
     Undefined,
 )
-from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from renderer.errors import LimitError, TemplateError
+from renderer.native.codes import Codes
 from renderer.native.manifest import TEMPLATES
 from renderer.position import Position
 from renderer.yamlio.gofloat import format_json
 from renderer.yamlio.gojson import dumps
 
-Codes = dict[str, CodeType]
-"""Compiled templates by the digest of their source: what is worth keeping between runs."""
-
 
 class NativeTemplates:
     """The templates of a release, by path (`templates/pilot/service.yaml.j2`).
 
-    `codes` are templates that were compiled before; those that are compiled anew are added.
+    `codes` has those that were compiled before.
     """
 
     def __init__(self, sources: Mapping[str, str], codes: Codes, max_output: int) -> None:
         self._sources = sources
         self._max_output = max_output
         self._printed = 0
-        environment = ImmutableSandboxedEnvironment(
-            loader=FunctionLoader(self._load),
-            undefined=StrictUndefined,
-            finalize=_printable,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            bytecode_cache=_Codes(codes),
-            auto_reload=False,
-        )
-        environment.filters["json"] = _json
-        environment.filters["sha256"] = _sha256
-        self._environment = environment
+        self._environment = make_environment()
+        self._environment.loader = FunctionLoader(self._load)
+        self._environment.bytecode_cache = codes
 
     def render(self, path: str, context: Mapping[str, Any]) -> str:
         """Return what a template prints. Raises TemplateError and LimitError."""
@@ -110,16 +96,19 @@ class NativeTemplates:
         return lines[place.line - 1] if 1 <= place.line <= len(lines) else None
 
 
-class _Codes(BytecodeCache):
-    def __init__(self, codes: Codes) -> None:
-        self._codes = codes
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get(bucket.key + bucket.checksum)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._codes[bucket.key + bucket.checksum] = bucket.code
+def make_environment() -> ImmutableSandboxedEnvironment:
+    """Return Jinja2 as templates of releases know it, without any templates."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters["json"] = _json
+    environment.filters["sha256"] = _sha256
+    return environment
 
 
 def _printable(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from renderer.cache import Cache, key_of
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
+from renderer.data import translated_templates
 from renderer.finding import Finding
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.limits import Limits
@@ -51,11 +52,12 @@ class NativeSource(NamedTuple):
         settings = plan.settings
 
         def make() -> list[tuple[str, str]]:
+            from renderer.native.codes import Codes
             from renderer.native.render import Context, render_native
 
             key = key_of("jinja", self.digest)
-            codes = cache.get("jinja", key) or {}
-            known = len(codes)
+            codes = Codes(cache.get("jinja", key) or {}, translated_templates())
+            known = len(codes.kept)
             context = Context(
                 values,
                 ReleaseInfo(settings.name, settings.namespace),
@@ -68,8 +70,8 @@ class NativeSource(NamedTuple):
                 if path.endswith(SUFFIX)
             }
             rendered = render_native(self.manifest, sources, context, codes, limits.max_output)
-            if len(codes) > known:
-                cache.put("jinja", key, codes)
+            if len(codes.kept) > known:
+                cache.put("jinja", key, codes.kept)
             return [(each.template, each.text) for each in rendered]
 
         inputs = repr((values, settings._replace(overlays=(), setters=()), plan.kube_version))

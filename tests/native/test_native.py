@@ -10,6 +10,7 @@ from renderer import pipeline
 from renderer.cache import Cache
 from renderer.errors import LimitError, RenderError
 from renderer.gotemplate.limits import Limits
+from renderer.native.codes import Codes
 from renderer.native.templates import NativeTemplates
 from renderer.release.opening import open_release
 from renderer.report.text import error_text
@@ -206,7 +207,7 @@ PIECES = (
 @settings(max_examples=200)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_any_text_as_template_gives_a_result_or_one_error(text: str) -> None:
-    templates = NativeTemplates({"templates/x.j2": text}, {}, 1_000_000)
+    templates = NativeTemplates({"templates/x.j2": text}, Codes({}), 1_000_000)
     try:
         templates.render("templates/x.j2", {"own": {"size": 1}, "values": {}})
     except RenderError as error:
