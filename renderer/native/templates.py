@@ -1,11 +1,12 @@
 """Jinja2 templates on a leash: no access to Python, and errors that name template and line.
 
 Besides Jinja2's own filters there are `json` (a value as JSON, which is YAML too, whatever the
-indentation) and `sha256`. What templates print follows YAML: `true`, `false`, numbers as short
-as they can be, and nothing for null.
+indentation), and of texts `base64` and `sha256`. What templates print follows YAML: `true`,
+`false`, numbers as short as they can be, and nothing for null.
 """
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any
@@ -21,6 +22,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from renderer.errors import LimitError, TemplateError
+from renderer.gotemplate.gotypes import to_bytes
 from renderer.native.codes import Codes
 from renderer.native.manifest import TEMPLATES
 from renderer.position import Position
@@ -106,6 +108,7 @@ def make_environment() -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters["base64"] = _base64
     environment.filters["json"] = _json
     environment.filters["sha256"] = _sha256
     return environment
@@ -127,5 +130,9 @@ def _json(value: Any) -> str:
     return dumps(value, escape_html=False)
 
 
+def _base64(text: str) -> str:
+    return b64encode(to_bytes(text)).decode()
+
+
 def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(to_bytes(text)).hexdigest()

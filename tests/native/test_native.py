@@ -1,5 +1,6 @@
 """Native releases: what is rendered, what is refused, and where errors point."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,22 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
         "  site.yaml:3:3: one.words[0]: this is an integer (1); expected a text",
         "  site.yaml:4:3: one.sise: there is no field sise here",
     ]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{{ own.text | json }}", '"é"'),
+        ("{{ own.text | base64 }}", "w6k="),
+        ("{{ own.text | sha256 }}", hashlib.sha256("é".encode()).hexdigest()),
+        ("{{ own.none }}", ""),
+        ("{{ own.yes }} {{ own.half }} {{ own.whole }}", "true 0.5 2"),
+    ],
+)
+def test_what_templates_print(template: str, expected: str) -> None:
+    own = {"text": "é", "none": None, "yes": True, "half": 0.5, "whole": 2.0}
+    templates = NativeTemplates({"templates/x.j2": template}, {}, 1000)
+    assert templates.render("templates/x.j2", {"own": own}) == expected
 
 
 def test_output_is_bounded(tmp_path: Path) -> None:
