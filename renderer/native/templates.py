@@ -1,8 +1,9 @@
 """Jinja2 templates on a leash: no access to Python, and errors that name template and line.
 
 Besides Jinja2's own filters there are `json` (a value as JSON, which is YAML too, whatever the
-indentation), and of texts `base64` and `sha256`. What templates print follows YAML: `true`,
-`false`, numbers as short as they can be, and nothing for null.
+indentation), `without_null` (a mapping without what is unset in it), and of texts `base64` and
+`sha256`. What templates print follows YAML: `true`, `false`, numbers as short as they can be, and
+nothing for null.
 """
 
 import hashlib
@@ -111,6 +112,7 @@ def make_environment() -> ImmutableSandboxedEnvironment:
     environment.filters["base64"] = _base64
     environment.filters["json"] = _json
     environment.filters["sha256"] = _sha256
+    environment.filters["without_null"] = _without_null
     return environment
 
 
@@ -136,3 +138,9 @@ def _base64(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(to_bytes(text)).hexdigest()
+
+
+def _without_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_null(each) for key, each in value.items() if each is not None}
+    return value

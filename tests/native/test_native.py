@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -197,11 +198,14 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
         ("{{ own.text | base64 }}", "w6k="),
         ("{{ own.text | sha256 }}", hashlib.sha256("é".encode()).hexdigest()),
         ("{{ own.none }}", ""),
+        ("{{ own.none | without_null }}", ""),
+        ("{{ own.map | without_null | json }}", '{"a":{},"b":1}'),
         ("{{ own.yes }} {{ own.half }} {{ own.whole }}", "true 0.5 2"),
     ],
 )
 def test_what_templates_print(template: str, expected: str) -> None:
-    own = {"text": "é", "none": None, "yes": True, "half": 0.5, "whole": 2.0}
+    own: dict[str, Any] = {"text": "é", "none": None, "yes": True, "half": 0.5, "whole": 2.0}
+    own["map"] = {"a": {"c": None}, "b": 1, "d": None}
     templates = NativeTemplates({"templates/x.j2": template}, {}, 1000)
     assert templates.render("templates/x.j2", {"own": own}) == expected
 
