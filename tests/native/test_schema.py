@@ -48,6 +48,31 @@ def test_defaults_are_those_of_the_profile() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def written(values: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of values, those of tables among them."""
+    for name, each in values.items():
+        yield (*path, name)
+        if isinstance(each, dict):
+            yield from written(each, (*path, name))
+
+
+def allows(path: tuple[str, ...]) -> bool:
+    """Whether the schema has a place for the value of a path."""
+    each = SCHEMA
+    for name in path:
+        others = each.get("additionalProperties")
+        found = each.get("properties", {}).get(name, others if isinstance(others, dict) else None)
+        if found is None:
+            return False
+        each = resolved(found)
+    return True
+
+
+def test_the_schema_allows_every_value_of_the_profile() -> None:
+    """Those too that are null by default, which a schema says nothing against."""
+    assert not [path for path in written(DEFAULTS) if not allows(path)]
+
+
 def test_types_are_plain_json_schema() -> None:
     for path, each in described(SCHEMA, ""):
         assert set(each) <= {
