@@ -7,8 +7,10 @@ chart's own templates and `crds` for its CRDs.
 """
 
 import argparse
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from renderer import pipeline
@@ -18,6 +20,10 @@ from renderer.release.opening import open_release
 from renderer.release.release import Release
 from renderer.request import Overlay, Setter, Settings
 from tests.conftest import PROJECT, shared_root
+
+# Compiled templates are kept: they are the same for all values.
+FOLDER = tempfile.TemporaryDirectory()
+CACHE = Cache(Path(FOLDER.name))
 
 Key = tuple[str, str, str]
 """Kind, namespace and name of an object."""
@@ -59,8 +65,8 @@ def objects(
         setters=tuple(Setter("set", each) for each in sets),
         **options,  # type: ignore[arg-type]
     )
-    plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
-    texts = pipeline.bundle_texts(pipeline.render(plan, Cache(None)))
+    plan = pipeline.make_plan(release, settings, CACHE, lambda _: "")
+    texts = pipeline.bundle_texts(pipeline.render(plan, CACHE))
     found = read_objects([(each.template, each.text) for each in texts]).objects
     return {(each.kind, each.namespace or settings.namespace, each.name): each for each in found}
 

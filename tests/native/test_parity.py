@@ -1,9 +1,13 @@
 """The built-in release renders, object for object, what the real Istio 1.0.0 renders."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from renderer.yamlio.reader import load
+from renderer.yamlio.writer import canonical_text
 from tests.conftest import PROJECT
 from tests.native.parity import built_in, component_of, differences, objects, real_release
 from tests.native.texts import ALLOWED, is_allowed
@@ -13,6 +17,33 @@ PROFILES = (
     *("multicluster", "auth-multicluster", "one-namespace", "one-namespace-auth"),
 )
 WRITTEN = frozenset(path.parent.name for path in (PROJECT / "templates").glob("*/*.yaml.j2"))
+OVERRIDES = Path(__file__).parent / "overrides"
+
+
+class Variant(NamedTuple):
+    """A set of values, and the options of the render."""
+
+    title: str
+    profile: str
+    values: str
+    options: dict[str, str]
+
+
+def variants() -> Iterator[Variant]:
+    """Yield the table of overrides: tests/native/overrides/<component>.yaml."""
+    for path in sorted(OVERRIDES.glob("*.yaml")):
+        for each in load(path.read_text(), path.name, exact=True) or ():
+            values: Any = each.get("values", {})
+            text = values if isinstance(values, str) else canonical_text(values)
+            yield Variant(
+                f"{path.stem}: {each['title']}",
+                each.get("profile", "default"),
+                text,
+                each.get("options", {}),
+            )
+
+
+VARIANTS = list(variants())
 
 
 def faults(profile: str, values: str = "", **options: str) -> list[str]:
@@ -35,11 +66,19 @@ def test_profile(shared: Path, profile: str) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.title)
+def test_overrides(shared: Path, variant: Variant) -> None:
+    assert shared
+    found = faults(variant.profile, variant.values, **variant.options)
+    assert not found, "\n".join(found)
+
+
 def test_profiles_are_those_of_the_release(shared: Path) -> None:
     assert shared
     assert set(real_release().profiles) == set(built_in().profiles) == set(PROFILES)
 
 
-def test_the_list_of_differences_is_short() -> None:
+def test_the_table_is_long_and_the_list_of_differences_short() -> None:
+    assert len(VARIANTS) >= 40
     assert len(ALLOWED) <= 10
     assert all(each.reason for each in ALLOWED)
