@@ -189,7 +189,7 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def _wrong_type(value: Any, expected: str, path: FieldPath) -> Fault:
-    found = _NAMES.get(type(value), "something else")
+    found = next((name for kind, name in _NAMES.items() if isinstance(value, kind)), "something")
     shown = f" ({_shown(value)})" if isinstance(value, (str, int, float)) else ""
     remedy = None
     if expected == "a text" and isinstance(value, (int, float)):

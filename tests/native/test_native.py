@@ -191,6 +191,11 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_number_from_an_option_is_called_so(tmp_path: Path) -> None:
+    with pytest.raises(RenderError, match=r"words\[0\]: this is an integer \(1\); expected a text"):
+        render(native(tmp_path), sets=("one.words[0]=1",))
+
+
 @pytest.mark.parametrize(
     ("template", "expected"),
     [
