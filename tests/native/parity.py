@@ -85,18 +85,19 @@ def differences(real: Mapping[Key, Object], ours: Mapping[Key, Object]) -> Itera
         if key not in ours or key not in real:
             yield Difference(key, "", key in real, key in ours)
         else:
-            yield from _fields(key, "", dict(real[key].value), dict(ours[key].value))
+            yield from field_differences(key, "", dict(real[key].value), dict(ours[key].value))
 
 
-def _fields(key: Key, path: str, real: Any, ours: Any) -> Iterator[Difference]:
+def field_differences(key: Key, path: str, real: Any, ours: Any) -> Iterator[Difference]:
+    """Yield where two values of an object's field differ; types count, a null field is absent."""
     if isinstance(real, dict) and isinstance(ours, dict):
         for name in sorted(real.keys() | ours.keys(), key=str):
             one, two = real.get(name), ours.get(name)  # null is absent
             if one is not None or two is not None:
-                yield from _fields(key, f"{path}.{name}" if path else name, one, two)
+                yield from field_differences(key, f"{path}.{name}" if path else name, one, two)
     elif isinstance(real, list) and isinstance(ours, list) and len(real) == len(ours):
         for index, (one, two) in enumerate(zip(real, ours, strict=True)):
-            yield from _fields(key, f"{path}[{index}]", one, two)
+            yield from field_differences(key, f"{path}[{index}]", one, two)
     elif real != ours or type(real) is not type(ours):
         yield Difference(key, path, real, ours)
 
