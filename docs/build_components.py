@@ -88,7 +88,8 @@ def _object_table(objects: list[Object], usual: list[Object]) -> str:
 def _value_table(schema: Mapping[str, Any], component: str) -> str:
     rows = list(_values(schema, schema["properties"].get(component, {}), component))
     if component == "mesh":
-        rows = list(_values(schema, schema["properties"]["global"], "global"))
+        shared = {name: schema["properties"][name] for name in ("global", "nameOverride")}
+        rows = list(_values(schema, {"properties": shared}, ""))
     if not rows:
         return ""
     head = "\n## Values\n\n| value | type | default | |\n|---|---|---|---|\n"
@@ -99,7 +100,7 @@ def _values(schema: Mapping[str, Any], each: Mapping[str, Any], path: str) -> It
     for name, inner in each.get("properties", {}).items():
         reference = inner.get("$ref", "").removeprefix("#/$defs/")
         whole = {**schema["$defs"].get(reference, {}), **inner}
-        here = f"{path}.{name}"
+        here = f"{path}.{name}" if path else name
         if whole.get("properties") and reference != "resources":
             yield from _values(schema, whole, here)
             continue
