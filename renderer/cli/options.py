@@ -21,7 +21,7 @@ def add_release(parser: Parser) -> None:
         "--release",
         metavar="PATH",
         help="Istio release (.tar.gz, .tar, .zip, folder), Helm chart (folder, .tgz), or a "
-        "folder made by init",
+        "folder made by init (default: the built-in release, Istio 1.0.0)",
     )
 
 
@@ -160,17 +160,9 @@ def archive_limits(options: Namespace) -> ArchiveLimits:
     return ArchiveLimits()._replace(**{k: v for k, v in names.items() if v is not None})
 
 
-def release_path(options: Namespace) -> Path:
-    """Return the path that --release names.
-
-    Raises UsageError without one: the built-in release lacks components yet.
-    """
-    if options.release is None:
-        raise UsageError(
-            "--release is missing: name an Istio release or a Helm chart",
-            hint="the built-in release is not complete yet; init copies what there is of it",
-        )
-    return Path(options.release)
+def release_path(options: Namespace) -> Path | None:
+    """Return the path that --release names, None for the built-in release."""
+    return None if options.release is None else Path(options.release)
 
 
 def _source_date() -> float:

@@ -211,7 +211,7 @@ def test_a_number_from_an_option_is_called_so(tmp_path: Path) -> None:
 def test_what_templates_print(template: str, expected: str) -> None:
     own: dict[str, Any] = {"text": "é", "none": None, "yes": True, "half": 0.5, "whole": 2.0}
     own["map"] = {"a": {"c": None}, "b": 1, "d": None}
-    templates = NativeTemplates({"templates/x.j2": template}, {}, 1000)
+    templates = NativeTemplates({"templates/x.j2": template}, Codes({}), 1000)
     assert templates.render("templates/x.j2", {"own": own}) == expected
 
 
