@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 OUT ?= out
-PROFILE ?= demo-auth
 PYTEST_ARGS ?=
 
 .PHONY: demo test lint types clean
@@ -13,11 +12,11 @@ $(BIN)/istio-render: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
+# Renders the built-in release. Both bundles are kept in the repository, so that a change to a
+# template shows as a change of objects.
 demo: $(BIN)/istio-render
-ifndef RELEASE
-	@echo "make demo: name an Istio release archive or folder: make demo RELEASE=istio-1.0.0-linux.tar.gz" >&2; exit 2
-endif
-	$(BIN)/istio-render --release "$(RELEASE)" --profile $(PROFILE) -o $(OUT)
+	$(BIN)/istio-render --profile demo -o $(OUT)/demo
+	$(BIN)/istio-render --profile demo-auth -o $(OUT)/demo-auth
 
 test: $(BIN)/istio-render
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)

@@ -372,7 +372,7 @@ def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
         objects = tuple(each for each in objects if not each.is_crd)
     source = plan.release
     origin = Origin(
-        f"istio-{source.version}" if source.kind == "istio" else plan.source.name,
+        _release_name(plan),
         plan.settings.profile,
         plan.choice.chart,
         plan.settings.namespace,
@@ -382,6 +382,14 @@ def _bundle_of(result: Render, objects: "Sequence[Object]") -> "Bundle":
         ".".join(map(str, _istio_version(source) or ())),
     )
     return bundle_of(objects, origin)
+
+
+def _release_name(plan: Plan) -> str:
+    """Return what the index calls a release, such as istio-1.0.0; a bare chart by its name."""
+    if plan.release.kind == "chart":
+        return plan.source.name
+    name = "istio" if plan.release.kind == "istio" else plan.source.name
+    return f"{name}-{plan.release.version}"
 
 
 def values_digest(result: Render) -> str:

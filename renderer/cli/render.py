@@ -4,7 +4,6 @@ import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from renderer.cli import options as opt
 from renderer.cli.common import (
@@ -20,9 +19,6 @@ from renderer.cli.progress import Progress
 from renderer.errors import UsageError
 from renderer.outcome import outcome_of
 from renderer.request import Form, Request
-
-if TYPE_CHECKING:
-    pass
 
 HELP = "render a profile into an ordered bundle, or one stream of objects"
 
