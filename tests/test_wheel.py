@@ -38,8 +38,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     wheels = tmp_path_factory.mktemp("wheels")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    build = [*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", wheels, source]
-    subprocess.run(build, check=True)
+    build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(wheels), str(source)]
+    subprocess.run([*pip, *build], check=True)
     (wheel,) = wheels.iterdir()
 
     root = tmp_path_factory.mktemp("environment")

@@ -60,13 +60,17 @@ def _check(values: Tree, schema: dict[str, Any], overrides: Overrides) -> None:
     if not faults:
         return
     (place, source, first), *others = sorted(faults, key=lambda each: each[0])
-    more = "".join(f"\n  {place}: {dotted(each.path)}: {each.message}" for place, _, each in others)
-    raise ValuesError(
-        f"{dotted(first.path)}: {first.message}{more}",
-        place,
-        hint=first.remedy,
-        source=None if others else source,
-    )
+    if not others:
+        message = f"{dotted(first.path)}: {first.message}"
+        raise ValuesError(message, place, hint=first.remedy, source=source)
+    more = "".join(f"\n  {place}: {_line(each)}" for place, _, each in others)
+    raise ValuesError(f"{_line(first)}{more}", place)
+
+
+def _line(fault: Fault) -> str:
+    """Return a fault in one line, with what to do about it."""
+    remedy = f" ({fault.remedy})" if fault.remedy else ""
+    return f"{dotted(fault.path)}: {fault.message}{remedy}"
 
 
 class _Written(NamedTuple):

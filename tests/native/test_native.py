@@ -186,8 +186,8 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
         render(native(tmp_path), values=values)
     assert [line for line in error_text(caught.value).splitlines() if "site.yaml" in line] == [
         "site.yaml:2:3: error: one.size: this is a text (many); expected an integer",
-        "  site.yaml:3:3: one.words[0]: this is an integer (1); expected a text",
-        "  site.yaml:4:3: one.sise: there is no field sise here",
+        '  site.yaml:3:3: one.words[0]: this is an integer (1); expected a text (quote it: "1")',
+        "  site.yaml:4:3: one.sise: there is no field sise here (did you mean size?)",
     ]
 
 
