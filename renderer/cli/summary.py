@@ -1,7 +1,6 @@
 """What a render did, in a few lines for people."""
 
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from renderer.bundle.paths import CONTROL_PLANE, CRDS
@@ -34,8 +33,8 @@ def summary(outcome: Outcome, written: Written, folder: str) -> str:
         (
             f"{about['release']}, profile {about['profile']}, for Kubernetes "
             f"{about['kube_version']}{supports}\n\n",
-            _row("objects", f"{sum(about['kinds'].values())}:", (f"{n} {k}" for k, n in kinds)),
-            _row("images", f"{len(about['images'])}:", about["images"]),
+            _row("objects", sum(about["kinds"].values()), [f"{n:3} {kind}" for kind, n in kinds]),
+            _row("images", len(about["images"]), about["images"]),
             f"  checks   {checked}\n",
             f"  bundle   {folder}: {', '.join(changes)}\n",
             f"  next     {' && '.join(applied)}\n",
@@ -43,12 +42,13 @@ def summary(outcome: Outcome, written: Written, folder: str) -> str:
     )
 
 
-def _row(title: str, first: str, items: Iterable[str]) -> str:
-    """Return a row whose items go on below one another where they are many."""
-    text = f"{first} {', '.join(item.replace(' ', NO_BREAK) for item in items)}"
-    lines = textwrap.wrap(text, _WIDTH - 11, break_long_words=False, break_on_hyphens=False)
-    rest = "".join(f"\n           {line}" for line in lines[1:])
-    return f"  {title:8} {lines[0]}{rest}\n".replace(NO_BREAK, " ")
+def _row(title: str, total: int, items: Sequence[str]) -> str:
+    """Return a title, a total, and what it is made of in columns, read from top to bottom."""
+    width = max(map(len, items), default=0) + 3
+    columns = max(1, (_WIDTH - len(_MARGIN)) // width)
+    lines = -(-len(items) // columns)
+    rows = ["".join(f"{item:{width}}" for item in items[n::lines]).rstrip() for n in range(lines)]
+    return f"  {title:8} {total:<4} " + f"\n{_MARGIN}".join(rows or [""]).rstrip() + "\n"
 
 
-NO_BREAK = "\0"
+_MARGIN = " " * 16
