@@ -9,7 +9,7 @@ from renderer.gotemplate.gotypes import from_bytes
 from renderer.native.manifest import DEFAULTS, SCHEMA
 from renderer.position import Position
 from renderer.schema.fault import Fault, dotted
-from renderer.schema.structural import Structure
+from renderer.schema.structural import WRONG_TYPE, Structure
 from renderer.values.origin import key_places, names_of
 from renderer.values.overlay import Overrides, Tree, merge_tables, setter_paths
 from renderer.yamlio.reader import load
@@ -25,9 +25,21 @@ def effective_values(files: Mapping[str, bytes], overrides: Overrides) -> Tree:
     if not isinstance(defaults, dict):
         raise ChartError("the default values must be a mapping", Position(DEFAULTS, 1, 1))
     values = merge_tables(dict(defaults), overrides.tree)
+    faults = [*_unset_tables(values, defaults)]
     if SCHEMA in files:
-        _check(values, _schema(files), overrides)
+        faults += _schema_faults(values, _schema(files))
+    if faults:
+        raise _error(faults, overrides)
     return values
+
+
+def _unset_tables(values: Tree, defaults: Tree) -> Iterator[Fault]:
+    """Yield a fault for each component whose values were all unset at once."""
+    for name, default in defaults.items():
+        if isinstance(default, dict) and values.get(name) is None:
+            off = f"to switch it off, set {name}.enabled to false" if "enabled" in default else None
+            message = "null unsets all values under it, which templates need"
+            yield Fault(WRONG_TYPE, (name,), message, off or "unset single values")
 
 
 def _schema(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -41,7 +53,7 @@ def _schema(files: Mapping[str, bytes]) -> dict[str, Any]:
     return schema
 
 
-def _check(values: Tree, schema: dict[str, Any], overrides: Overrides) -> None:
+def _schema_faults(values: Tree, schema: dict[str, Any]) -> list[Fault]:
     definitions = schema.get("$defs", {})
 
     def resolve(reference: str) -> Mapping[str, Any]:
@@ -50,21 +62,22 @@ def _check(values: Tree, schema: dict[str, Any], overrides: Overrides) -> None:
             raise ChartError(f"there is no {reference} in the schema", Position(SCHEMA))
         return found
 
-    written = list(_written(overrides))
     try:
-        faults = [
-            (*_place(fault, written), fault) for fault in Structure(resolve).faults(values, schema)
-        ]
+        return list(Structure(resolve).faults(values, schema))
     except RecursionError:
         raise ChartError("the schema refers to itself without end", Position(SCHEMA)) from None
-    if not faults:
-        return
-    (place, source, first), *others = sorted(faults, key=lambda each: each[0])
+
+
+def _error(faults: Iterable[Fault], overrides: Overrides) -> ValuesError:
+    """Return all that is wrong as one error, at the place of the first."""
+    written = list(_written(overrides))
+    placed = [(*_place(fault, written), fault) for fault in faults]
+    (place, source, first), *others = sorted(placed, key=lambda each: each[0])
     if not others:
         message = f"{dotted(first.path)}: {first.message}"
-        raise ValuesError(message, place, hint=first.remedy, source=source)
+        return ValuesError(message, place, hint=first.remedy, source=source)
     more = "".join(f"\n  {place}: {_line(each)}" for place, _, each in others)
-    raise ValuesError(f"{_line(first)}{more}", place)
+    return ValuesError(f"{_line(first)}{more}", place)
 
 
 def _line(fault: Fault) -> str:
