@@ -107,7 +107,7 @@ def staged(words: Sequence[str], environment: Mapping[str, str]) -> dict[str, fl
     probe = Path(__file__).with_name("stages.py")
     process = subprocess.run(
         [sys.executable, str(probe), *words[1:]],
-        env={**environment, "STAGES_START": str(time.time())},
+        env=dict(environment),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
