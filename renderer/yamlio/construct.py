@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,6 +15,7 @@ from renderer.yamlio.resolve import (
     RESOLVABLE,
     Resolved,
     WrongTag,
+    json_number,
     resolve,
     resolve_tagged,
     short_tag,
@@ -23,7 +23,6 @@ from renderer.yamlio.resolve import (
 from renderer.yamlio.source import Source
 
 _BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
-_LONG_INTEGER = re.compile("[-+]?[1-9][0-9]{18,}")
 
 Entry = tuple[Node, Node]
 """The nodes of a key and of its value."""
@@ -150,19 +149,15 @@ class Constructor:
         value = self._resolved(node)
         if value is None or isinstance(value, (str, bool)):
             return value
-        if not self._exact:
-            value = float(value)
-        if isinstance(value, float):
-            if not math.isfinite(value):
-                self._fail(
-                    node,
-                    f"json: unsupported value: {format_g(value)}",
-                    f"{node.text} is not a number that JSON, and so Kubernetes, has",
-                    "quote it if it is meant as text",
-                )
-            if self._exact and _LONG_INTEGER.fullmatch(node.text):
-                return int(node.text)
-        return value
+        number = json_number(value, node.text, exact=self._exact)
+        if number is None:
+            self._fail(
+                node,
+                f"json: unsupported value: {format_g(value)}",
+                f"{node.text} is not a number that JSON, and so Kubernetes, has",
+                "quote it if it is meant as text",
+            )
+        return number
 
     def _resolved(self, node: Scalar) -> Resolved:
         tag = node.tag

@@ -101,7 +101,17 @@ def positions(text: str, file: str, *, first_line: int = 1) -> dict[Path, Positi
 
 def _documents(source: Source, *, exact: bool) -> Iterator[Document]:
     source = _without_mark(source)
-    for root in _roots(source):
+    done = 0
+    if _may_use_libyaml(source.text):
+        try:
+            for value, line in libyaml.values(source, exact=exact):
+                done += 1
+                yield Document(value, line, ())
+        except libyaml.Unlike:
+            pass
+        else:
+            return
+    for root in islice(_roots(source), done, None):
         constructor = Constructor(source, exact=exact)
         try:
             value = constructor.value(root)
@@ -125,7 +135,7 @@ def _without_mark(source: Source) -> Source:
 def _roots(source: Source) -> Iterator[Node]:
     """Yield the documents of a text as nodes."""
     done = 0
-    if _is_worth_libyaml(source.text) and not libyaml.unlike_go(source.text):
+    if _may_use_libyaml(source.text):
         try:
             for root in libyaml.parse(source):
                 done += 1
@@ -142,6 +152,10 @@ def _roots(source: Source) -> Iterator[Node]:
         from renderer.yamlio.words import explained
 
         raise explained(problem, source) from None
+
+
+def _may_use_libyaml(text: str) -> bool:
+    return _is_worth_libyaml(text) and not libyaml.unlike_go(text)
 
 
 _read = 0

@@ -34,6 +34,7 @@ _INTEGER = re.compile(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|0([0-7]*)|([1-9][0-9]*))"
 )
 _BASES = (16, 2, 8, 8, 10)
+_LONG_INTEGER = re.compile("[-+]?[1-9][0-9]{18,}")
 _SIGNED_BINARY = re.compile(r"0b([-+][01]+)")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _POINT_FIRST = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
@@ -106,6 +107,22 @@ def _fitting(value: int) -> int | None:
 def _finite(text: str) -> float | None:
     value = float(text)
     return None if math.isinf(value) else value
+
+
+def json_number(value: int | float, text: str, *, exact: bool) -> int | float | None:
+    """Return a number as JSON has it, None for one that JSON lacks; `text` is what it was read of.
+
+    Every number is a float, as in Helm's values; with `exact` integers are kept, also those of
+    more than 64 bits.
+    """
+    if not exact:
+        value = float(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        if exact and _LONG_INTEGER.fullmatch(text):
+            return int(text)
+    return value
 
 
 def is_timestamp(text: str) -> bool:

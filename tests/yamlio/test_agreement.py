@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from renderer.errors import RenderError
 from renderer.yamlio import libyaml, parser
-from renderer.yamlio.nodes import Alias, Mapping, Node, Scalar, Sequence
+from renderer.yamlio.construct import Constructor
+from renderer.yamlio.nodes import MAX_DEPTH, Alias, Mapping, Node, Scalar, Sequence
 from renderer.yamlio.problem import Problem
 from renderer.yamlio.source import Source
 from tests.yamlio.cases import read_cases
@@ -58,12 +59,60 @@ def libyaml_trees(source: Source) -> list[Any] | None:
         return None
 
 
+def own_values(source: Source, *, exact: bool) -> list[str] | None:
+    """Return the documents' values and lines by way of nodes; None where a text is refused."""
+    try:
+        roots = list(parser.parse(source))
+        values = [Constructor(source, exact=exact).value(root) for root in roots]
+    except (Problem, RenderError):
+        return None
+    return [repr(pair) for pair in zip(values, (root.line for root in roots), strict=True)]
+
+
+def libyaml_values(source: Source, *, exact: bool) -> list[str] | None:
+    """Return the same without nodes; None where that does not have the last word."""
+    if libyaml.unlike_go(source.text):
+        return None
+    try:
+        return [repr(pair) for pair in libyaml.values(source, exact=exact)]
+    except libyaml.Unlike:
+        return None
+
+
 @given(YAML_LIKE)
 def test_random_texts(text: str) -> None:
     source = Source(text, "f", 7)
     found = libyaml_trees(source)
     assume(found is not None)
     assert found == own_trees(source)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@given(text=YAML_LIKE)
+def test_values_of_random_texts(text: str, exact: bool) -> None:
+    source = Source(text, "f", 7)
+    found = libyaml_values(source, exact=exact)
+    assume(found is not None)
+    assert found == own_values(source, exact=exact)
+
+
+@pytest.mark.parametrize("case", read_cases("read.jsonl"), ids=lambda case: repr(case["text"])[:40])
+@pytest.mark.parametrize("exact", [False, True])
+def test_values_of_cases(case: dict[str, Any], exact: bool) -> None:
+    source = Source(case["text"].removeprefix("\ufeff"), "f")
+    found = libyaml_values(source, exact=exact)
+    assert found is None or found == own_values(source, exact=exact)
+
+
+LEFT_TO_NODES = [
+    *("a: &x 1", "a: !!str 1", "b: {<<: {a: 1}}", "y: 1", "{[1]: 2}", "a: 1\na: 2", "a: .inf"),
+    "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
+]
+
+
+@pytest.mark.parametrize("text", LEFT_TO_NODES, ids=lambda text: repr(text)[:20])
+def test_values_leave_to_nodes(text: str) -> None:
+    assert libyaml_values(Source(text, "f"), exact=True) is None
 
 
 @pytest.mark.parametrize("case", read_cases("read.jsonl"), ids=lambda case: repr(case["text"])[:40])
@@ -95,3 +144,5 @@ def test_chart_files(shared: Path) -> None:
         found = libyaml_trees(source)
         assert found is not None
         assert found == own_trees(source)
+        values = libyaml_values(source, exact=True)
+        assert values is None or values == own_values(source, exact=True)
