@@ -13,13 +13,17 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from renderer.version import __version__
 
-_MAGIC = b"istio-render cache 1\n"
+try:  # hashlib would load OpenSSL, which takes longer than all that is hashed here
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+_MAGIC = b"istio-render cache 2\n"
+_DIGEST_BYTES = 32
 _MAX_FILES = 256
 _MAX_BYTES = 512 << 20
 
@@ -43,9 +47,11 @@ class Cache:
     `problem` says why the folder is not used, or is None.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self.problem = None if folder is None else _unsafe(folder)
-        self._folder = None if self.problem else folder
+    def __init__(self, folder: str | os.PathLike[str] | None) -> None:
+        # With a slash at its end, a link would be followed.
+        path = None if folder is None else os.path.normpath(folder)
+        self.problem = None if path is None else _unsafe(path)
+        self._folder = None if self.problem else path
 
     @property
     def active(self) -> bool:
@@ -56,17 +62,16 @@ class Cache:
         """Return what was kept under a key (see `key_of`), or None."""
         if self._folder is None:
             return None
-        path = self._folder / f"{kind}-{key}"
         try:
-            with path.open("rb") as file:
+            with open(self._path(kind, key), "rb") as file:
                 if not _is_private(os.fstat(file.fileno())):
                     return None
                 data = file.read()
         except OSError:
             return None
-        head = len(_MAGIC) + 32
+        head = len(_MAGIC) + _DIGEST_BYTES
         body = memoryview(data)[head:]
-        if data[:head] != _MAGIC + sha256(body).digest():
+        if data[:head] != _MAGIC + _digest(body).digest():
             return None
         try:
             return marshal.loads(body)
@@ -77,13 +82,14 @@ class Cache:
         """Keep a value made of plain data and code objects. Failing to is no error."""
         if self._folder is None:
             return
-        path = self._folder / f"{kind}-{key}"
-        partial = self._folder / f"{kind}-{key}.{os.getpid()}"
+        path = self._path(kind, key)
+        partial = f"{path}.{os.getpid()}"
         try:
             body = marshal.dumps(value)
-            partial.write_bytes(_MAGIC + sha256(body).digest() + body)
-            partial.chmod(0o600)
-            partial.replace(path)
+            with open(partial, "wb") as file:
+                file.writelines((_MAGIC, _digest(body).digest(), body))
+            os.chmod(partial, 0o600)
+            os.replace(partial, path)
             self._prune()
         except (OSError, ValueError):  # ValueError: too deep, or too large, for marshal
             return
@@ -101,6 +107,9 @@ class Cache:
         self.put(kind, key, codec.pack(made))
         return made
 
+    def _path(self, kind: str, key: str) -> str:
+        return os.path.join(self._folder or "", f"{kind}-{key}")
+
     def _prune(self) -> None:
         """Remove the files longest unchanged, so that the folder stays small."""
         if self._folder is None:
@@ -112,12 +121,13 @@ class Cache:
         for count, (state, path) in enumerate(files, 1):
             total += state.st_size
             if count > _MAX_FILES or total > _MAX_BYTES:
-                Path(path).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(path)
 
 
 def key_of(*parts: bytes | str) -> str:
     """Return the key for something made from these parts by this version of the program."""
-    digest = sha256(_program())
+    digest = _digest(_program())
     for part in parts:
         data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         digest.update(b"%d:" % len(data))
@@ -125,26 +135,30 @@ def key_of(*parts: bytes | str) -> str:
     return digest.hexdigest()
 
 
-def default_folder(environment: dict[str, str]) -> Path | None:
+def default_folder(environment: dict[str, str]) -> str | None:
     """Return where the cache belongs on this platform, or None where there is no home.
 
     `ISTIO_RENDER_CACHE` names another folder.
     """
     named = environment.get("ISTIO_RENDER_CACHE")
     if named:
-        return Path(named)
+        return named
     if sys.platform == "win32":
         base = environment.get("LOCALAPPDATA")
-        return Path(base) / "istio-render" / "cache" if base else None
+        return os.path.join(base, "istio-render", "cache") if base else None
     home = environment.get("HOME")
     base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
-    return Path(base) / "istio-render" if base else None
+    return os.path.join(base, "istio-render") if base else None
+
+
+def _digest(data: bytes | memoryview) -> blake2b:
+    return blake2b(data, digest_size=_DIGEST_BYTES)
 
 
 @cache
 def _program() -> bytes:
     """Return what tells one state of the program from another: versions, and its files' times."""
-    root = Path(__file__).parent
+    root = os.path.dirname(__file__)
     times = (
         f"{path} {os.stat(path).st_mtime_ns}"
         for folder, _, names in os.walk(root)
@@ -153,11 +167,11 @@ def _program() -> bytes:
     return "\n".join((__version__, sys.version, *times)).encode()
 
 
-def _unsafe(folder: Path) -> str | None:
+def _unsafe(folder: str) -> str | None:
     """Make sure that the folder is there. Return why it is not safe to use, or None."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.lstat()
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        state = os.lstat(folder)
     except OSError as error:
         return f"the cache folder {folder} cannot be used: {error.strerror}"
     if not stat.S_ISDIR(state.st_mode):

@@ -5,13 +5,15 @@ start of Python and reading the archive: nothing else is imported.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from renderer.cache import Cache, Codec, key_of
-from renderer.data import built_in_state
 from renderer.finding import pack_findings, unpack_findings
 from renderer.release.limits import read_within
-from renderer.release.release import Release
 from renderer.request import Outcome, Request
+
+if TYPE_CHECKING:
+    from renderer.release.release import Release
 
 
 def outcome_of(
@@ -48,6 +50,8 @@ def outcome_of(
 def _content(request: Request) -> bytes | None:
     """Return what tells the content of a release; None where that takes opening it."""
     if request.release is None:
+        from renderer.data import built_in_state
+
         return built_in_state()
     return read_within(request.release, request.archive_limits)
 

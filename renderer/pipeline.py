@@ -339,9 +339,9 @@ def run(
     return _outcome(findings, "", files(bundle), summary, facts)
 
 
-def open_requested(path: Path | None, cache: Cache, limits: ArchiveLimits) -> Release:
+def open_requested(path: str | None, cache: Cache, limits: ArchiveLimits) -> Release:
     """Return the release at a path, or the built-in one. Raises ArchiveError and LimitError."""
-    return open_built_in() if path is None else open_cached(path, cache, limits)
+    return open_built_in() if path is None else open_cached(Path(path), cache, limits)
 
 
 def _outcome(

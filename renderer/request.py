@@ -1,7 +1,6 @@
 """What a run is asked for, and what it gave: plain values that cost nothing to import."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from renderer.finding import Finding
@@ -53,7 +52,7 @@ class Request(NamedTuple):
     error, `only` names the templates that are wanted, () for all.
     """
 
-    release: Path | None
+    release: str | None
     settings: Settings
     archive_limits: ArchiveLimits = ArchiveLimits()
     steps: int | None = None

@@ -107,6 +107,7 @@ def test_folder_behind_a_link_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir(mode=0o700)
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert Cache(tmp_path / "link").problem
+    assert Cache(f"{tmp_path}/link/").problem
 
 
 def test_new_folder_is_private(tmp_path: Path) -> None:
@@ -134,8 +135,8 @@ def test_key_depends_on_each_part_and_its_bounds() -> None:
 
 
 def test_default_folder() -> None:
-    assert default_folder({"ISTIO_RENDER_CACHE": "/x"}) == Path("/x")
+    assert default_folder({"ISTIO_RENDER_CACHE": "/x"}) == "/x"
     if sys.platform != "win32":
-        assert default_folder({"HOME": "/h"}) == Path("/h/.cache/istio-render")
-        assert default_folder({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == Path("/c/istio-render")
+        assert default_folder({"HOME": "/h"}) == "/h/.cache/istio-render"
+        assert default_folder({"HOME": "/h", "XDG_CACHE_HOME": "/c"}) == "/c/istio-render"
         assert default_folder({}) is None

@@ -67,7 +67,7 @@ def charts(folder: Path) -> list[Path]:
 def test_a_run_never_gives_another_run_s_outcome(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     requests = [
-        each._replace(release=path) for path in charts(tmp_path) for each in VARIED.values()
+        each._replace(release=str(path)) for path in charts(tmp_path) for each in VARIED.values()
     ]
     expected = [outcome(each, Cache(None)) for each in requests]
     for _ in ("cold", "warm"):
@@ -78,7 +78,7 @@ def test_an_unchanged_run_reads_nothing_but_the_archive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = Cache(tmp_path / "cache")
-    request = BASE._replace(release=charts(tmp_path)[0])
+    request = BASE._replace(release=str(charts(tmp_path)[0]))
     first = outcome(request, cache)
     monkeypatch.setattr("renderer.pipeline.run", None)
     assert outcome(request, cache) == first
@@ -87,14 +87,14 @@ def test_an_unchanged_run_reads_nothing_but_the_archive(
 def test_a_file_that_set_file_names_is_read_at_each_run(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "cache")
     settings = Settings(setters=(Setter("set-file", "a=x"),))
-    request = BASE._replace(release=charts(tmp_path)[0], settings=settings)
+    request = BASE._replace(release=str(charts(tmp_path)[0]), settings=settings)
     texts = iter(("one", "two"))
     found = [outcome_of(request, cache, lambda _: next(texts), _silent).text for _ in range(2)]
     assert ["one" in found[0], "two" in found[1]] == [True, True]
 
 
 def test_an_archive_over_the_limit_is_not_read(tmp_path: Path) -> None:
-    request = BASE._replace(release=charts(tmp_path)[0], archive_limits=Limits(max_bytes=10))
+    request = BASE._replace(release=str(charts(tmp_path)[0]), archive_limits=Limits(max_bytes=10))
     with pytest.raises(LimitError, match="10"):
         outcome_of(request, Cache(tmp_path / "cache"), _no_file, _silent)
 
@@ -102,7 +102,7 @@ def test_an_archive_over_the_limit_is_not_read(tmp_path: Path) -> None:
 def test_without_a_cache_nothing_is_read_for_its_digest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = BASE._replace(release=charts(tmp_path)[0])
+    request = BASE._replace(release=str(charts(tmp_path)[0]))
     expected = outcome(request, Cache(tmp_path / "cache"))
     for function in ("renderer.pipeline.read_within", "renderer.outcome.read_within"):
         monkeypatch.setattr(function, None)

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 from renderer.cache import Cache, default_folder
@@ -63,7 +62,11 @@ def open_cache(disabled: bool) -> Cache:
 def read_text(path: str, option: str) -> str:
     """Return the text of a file that an option names; `-` is stdin. Raises UsageError."""
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            with open(path, "rb") as file:
+                data = file.read()
     except OSError as error:
         raise UsageError(
             f"{option} {path} cannot be read: {error.strerror or error}", Position(path)

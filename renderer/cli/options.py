@@ -3,7 +3,6 @@
 import os
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
 
 from renderer.cli.common import read_overlays
 from renderer.cli.parser import Parser
@@ -160,9 +159,10 @@ def archive_limits(options: Namespace) -> ArchiveLimits:
     return ArchiveLimits()._replace(**{k: v for k, v in names.items() if v is not None})
 
 
-def release_path(options: Namespace) -> Path | None:
+def release_path(options: Namespace) -> str | None:
     """Return the path that --release names, None for the built-in release."""
-    return None if options.release is None else Path(options.release)
+    path: str | None = options.release
+    return path
 
 
 def _source_date() -> float:

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _ArgumentGroup
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 EXIT_ERROR = 2
@@ -12,10 +13,16 @@ class Parser(ArgumentParser):
     """A parser whose errors are one line, with the near name of a misspelt option."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(
-            allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter, **settings
-        )
+        # Every argument is formatted once, to check it; only the help has to know, at the cost of
+        # an import, how wide the terminal is.
+        checking = partial(RawDescriptionHelpFormatter, width=80)
+        super().__init__(allow_abbrev=False, formatter_class=checking, **settings)
         self._groups: dict[str, _ArgumentGroup] = {}
+
+    def format_help(self) -> str:
+        """Return the help, as wide as the terminal."""
+        self.formatter_class = RawDescriptionHelpFormatter
+        return super().format_help()
 
     def group(self, title: str) -> _ArgumentGroup:
         """Return the options under a heading of the help, made at its first use."""

@@ -1,6 +1,5 @@
 """`istio-render render`: a release and a profile -> a bundle, one stream, or raw text."""
 
-import shlex
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
@@ -138,6 +137,8 @@ def _check(options: Namespace) -> None:
 
 def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
     """Say how the bundle in a folder differs, and what mends it."""
+    import shlex
+
     from renderer.bundle.compare import compare
 
     differences = compare(wanted, folder)

@@ -1,6 +1,7 @@
 """How much an archive may hold before it is refused."""
 
-from pathlib import Path
+import os
+from stat import S_ISREG
 from typing import NamedTuple
 
 from renderer.errors import LimitError
@@ -26,12 +27,14 @@ class Limits(NamedTuple):
 DEFAULT = Limits()
 
 
-def read_within(path: Path, limits: Limits) -> bytes | None:
+def read_within(path: str | os.PathLike[str], limits: Limits) -> bytes | None:
     """Return a file's content, None for a folder, and for what opening it will refuse anyway."""
     try:
-        if not path.is_file() or path.stat().st_size > limits.max_bytes:
+        state = os.stat(path)
+        if not S_ISREG(state.st_mode) or state.st_size > limits.max_bytes:
             return None
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
 
