@@ -1,5 +1,7 @@
 """The command line: wiring, exit codes, what goes to stdout and what to stderr."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,17 @@ def test_version_and_help(run: Run) -> None:
     for words in (["--help"], ["-h"], ["render", "--help"], ["values", "-h"], []):
         done = run(*words)
         assert "usage: istio-render" in done.stdout
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["--nope"], ["values"]])
+def test_the_installed_program_ends_as_the_module_does(run: Run, words: list[str]) -> None:
+    module = run(*words)
+    script = "from renderer.cli.app import program; program()"
+    program = subprocess.run(
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False
+    )
+    expected = module.returncode, module.stdout, module.stderr
+    assert (program.returncode, program.stdout, program.stderr) == expected
 
 
 def test_default_command_is_render(run: Run, release: Path) -> None:
