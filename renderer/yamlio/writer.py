@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from renderer.yamlio.gofloat import format_g
@@ -229,6 +230,7 @@ def _tagged(text: str) -> tuple[str, str]:
     return "!!binary ", "\n".join([*lines, ""])
 
 
+@lru_cache(maxsize=4096)
 def _canonical_style(text: str) -> Style:
     if "\n" in text:
         return "double" if _NOT_IN_BLOCK.search(text) or not text.strip("\n ") else "literal"
