@@ -12,7 +12,6 @@ are bound by the runtime. Truth needs no translation: Python's and Go's agree on
 """
 
 from array import array
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from types import CodeType
 from typing import NamedTuple
@@ -47,6 +46,7 @@ from renderer.gotemplate.nodes import (
     Variable,
     With,
 )
+from renderer.gotemplate.scopes import Scopes
 from renderer.position import position_at
 
 RUNTIME_NAMES = {
@@ -107,7 +107,7 @@ class _Emitter:
         self.helm2 = dialect == "helm2"
         self.parts: list[str] = []
         self.offsets: list[int] = []
-        self.variables: ChainMap[str, _Scope] = ChainMap({"$": _Scope("d0", False)})
+        self.variables = Scopes({"$": _Scope("d0", False)})
         self.dot = _Scope("d0", False)
         self.count = 0
         self.loops = 0
@@ -196,24 +196,24 @@ class _Emitter:
             self.control(node, indent)
 
     def control(self, node: Statement, indent: int) -> None:
-        dot = self.dot
-        self.variables = self.variables.new_child()
+        dot, scope = self.dot, self.variables.mark
         if isinstance(node, If):
             self.conditional(node, indent)
         elif isinstance(node, With):
             self.with_(node, indent)
         elif isinstance(node, Range):
             self.range(node, indent)
-        self.variables, self.dot = self.variables.parents, dot
+        self.variables.back(scope)
+        self.dot = dot
 
     def suite(self, body: Block, indent: int) -> None:
         """Emit a branch, whose variables other branches may name but do not see."""
         if not body:
             self.write("pass")
             return
-        self.variables = self.variables.new_child()
+        scope = self.variables.mark
         self.block(body, indent)
-        self.variables = self.variables.parents
+        self.variables.back(scope)
 
     def conditional(self, node: If, indent: int) -> None:
         word = "if"
@@ -265,14 +265,15 @@ class _Emitter:
         self.line(indent, node.offset, f"for {index}{dot} in {items}:")
         self.loops += 1
         outer, self.dot = self.dot, _Scope(dot, True)
-        self.variables = self.variables.new_child()
+        scope = self.variables.mark
         if names:
             self.line(indent + 1, node.offset, f"{targets[-1]}={dot}")
             if not node.pipe.assigns:
-                self.variables[names[-1]] = _Scope(targets[-1], True)
+                self.variables.declare(names[-1], _Scope(targets[-1], True))
         if node.body or not names:
             self.suite(node.body, indent + 1)
-        self.variables, self.dot = self.variables.parents, outer
+        self.variables.back(scope)
+        self.dot = outer
         self.loops -= 1
         if node.orelse:
             self.line(indent - 1, node.offset, "else:")
@@ -319,7 +320,7 @@ class _Emitter:
 
     def declare(self, name: str, *, strict: bool) -> str:
         python = self.fresh("v")
-        self.variables[name] = _Scope(python, strict)
+        self.variables.declare(name, _Scope(python, strict))
         return python
 
     # -- expressions ------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Tokens -> abstract syntax tree, with the checks that Go makes while parsing."""
 
-from collections import ChainMap
 from collections.abc import Callable, Container
 from typing import NoReturn
 
@@ -34,6 +33,7 @@ from renderer.gotemplate.nodes import (
     With,
 )
 from renderer.gotemplate.numbers import parse_constant, unquote
+from renderer.gotemplate.scopes import Scopes
 from renderer.position import position_at
 
 MAX_NESTING = 500
@@ -82,7 +82,7 @@ class _Parser:
         self.delimiters = delimiters
         self.tokens = lx.lex(source, delimiters)
         self.at = 0
-        self.variables: ChainMap[str, None] = ChainMap({"$": None})
+        self.variables = Scopes({"$": True})
         self.range_depth = 0
         self.depth = 0
         self.definitions: dict[str, Definition] = {}
@@ -168,7 +168,7 @@ class _Parser:
     def definition_body(self, name_token: Token) -> tuple[Block, Token]:
         """Return the body of a define or block, which sees no variable and no range outside."""
         self.enter(name_token)
-        outer, self.variables = self.variables, ChainMap({"$": None})
+        outer, self.variables = self.variables, Scopes({"$": True})
         depth, self.range_depth = self.range_depth, 0
         body, stop = self.parse_block()
         self.variables, self.range_depth = outer, depth
@@ -223,7 +223,7 @@ class _Parser:
     def control(self, keyword: Token) -> Statement:
         """Parse behind `if`, `with` or `range` up to the end that closes it."""
         self.enter(keyword)
-        self.variables = self.variables.new_child()
+        scope = self.variables.mark
         word = keyword.text
         pipe = self.pipeline(word, lx.RIGHT_DELIM)
         self.range_depth += word == "range"
@@ -238,7 +238,7 @@ class _Parser:
                 orelse, stop = self.parse_block()
                 if stop.text != "end":
                     self.fail(stop, f"expected end; found {self.shown(stop.text)}")
-        self.variables = self.variables.parents
+        self.variables.back(scope)
         self.depth -= 1
         return _CONTROLS[word](keyword.offset, pipe, body, orelse)
 
@@ -278,23 +278,26 @@ class _Parser:
 
     # -- pipelines ------------------------------------------------------------------------
 
+    # Most of a template's tokens go through what follows. It reads tokens without `next`: an
+    # ERROR token is none of those wanted, and `unexpected` reports it.
+
     def pipeline(self, context: str, close: str) -> Pipe:
         offset = self.peek().offset
         declares: list[str] = []
         assigns = False
-        while self.peek().kind == lx.VARIABLE:
+        while self.tokens[self.at].kind == lx.VARIABLE:
             token = self.next()
             follower = self.peek()
             if follower.kind in (lx.ASSIGN, lx.DECLARE):
                 self.next()
                 assigns = follower.kind == lx.ASSIGN
                 declares.append(token.text)
-                self.variables[token.text] = None
+                self.variables.declare(token.text, True)
                 break
             if follower.kind == lx.CHAR and follower.text == ",":
                 self.next()
                 declares.append(token.text)
-                self.variables[token.text] = None
+                self.variables.declare(token.text, True)
                 if context == "range" and len(declares) < 2:
                     if self.peek().kind in (lx.VARIABLE, lx.RIGHT_DELIM, lx.RIGHT_PAREN):
                         continue
@@ -304,12 +307,12 @@ class _Parser:
             break
         commands: list[Command] = []
         while True:
-            token = self.next()
+            token = self.tokens[self.at]
             if token.kind == close:
+                self.at += 1
                 break
             if token.kind not in _OPERAND_STARTS:
                 self.unexpected(token, context)
-            self.at -= 1
             if len(commands) == MAX_NESTING:
                 self.too_deep(token, f"has a pipeline of more than {MAX_NESTING} stages")
             commands.append(self.command())
@@ -329,10 +332,10 @@ class _Parser:
             operand = self.operand()
             if operand is not None:
                 args.append(operand)
-            token = self.next()
+            token = self.tokens[self.at]
             if token.kind == lx.PIPE:
+                self.at += 1
                 break
-            self.at -= 1
             if token.kind in (lx.RIGHT_DELIM, lx.RIGHT_PAREN):
                 break
             if not token.spaced or operand is None:
@@ -343,12 +346,15 @@ class _Parser:
 
     def operand(self) -> Operand | None:
         term = self.term()
-        if term is None or not self.at_field():
+        token = self.tokens[self.at]
+        if term is None or token.kind != lx.FIELD or token.spaced:
             return term
-        offset = self.tokens[self.at].offset
+        offset = token.offset
         names: list[str] = []
-        while self.at_field():
-            names.append(self.next().text[1:])
+        while token.kind == lx.FIELD and not token.spaced:
+            names.append(token.text[1:])
+            self.at += 1
+            token = self.tokens[self.at]
         if isinstance(term, Field):
             return Field(offset, (*term.names, *names))
         if isinstance(term, Variable):
@@ -359,14 +365,12 @@ class _Parser:
         escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
         self.fail(self.tokens[self.at - 1], f'unexpected . after term "{escaped}"')
 
-    def at_field(self) -> bool:
-        """Whether a field comes next, with no space before it."""
-        token = self.tokens[self.at]
-        return token.kind == lx.FIELD and not token.spaced
-
     def term(self) -> Operand | None:
-        token = self.next()
+        token = self.tokens[self.at]
         kind, offset = token.kind, token.offset
+        if kind not in _OPERAND_STARTS:
+            return None
+        self.at += 1
         if kind == lx.FIELD:
             return Field(offset, (token.text[1:],))
         if kind == lx.IDENTIFIER:
@@ -388,12 +392,7 @@ class _Parser:
             return Dot(offset)
         if kind in (lx.NUMBER, lx.CHAR_CONSTANT, lx.COMPLEX):
             return self.number(token)
-        if kind == lx.BOOL:
-            return Bool(offset, token.text == "true")
-        if kind == lx.NIL:
-            return Nil(offset)
-        self.at -= 1
-        return None
+        return Bool(offset, token.text == "true") if kind == lx.BOOL else Nil(offset)
 
     def number(self, token: Token) -> Number:
         text = token.text
