@@ -99,9 +99,7 @@ _MARKS = {"(": LEFT_PAREN, ")": RIGHT_PAREN, "|": PIPE, "=": ASSIGN}
 _WORDS = {**dict.fromkeys(KEYWORDS, KEYWORD), "true": BOOL, "false": BOOL, "nil": NIL}
 
 # What a mark may turn out to be: a token that something follows which must not.
-_BROKEN = re.compile(
-    rf"(?P<name>\.?[^\W\d]\w*|\$\w*|\.)|(?P<number>(?:{SCANNED_NUMBER}i?|[+-]))", re.VERBOSE
-)
+_BROKEN = rf"(?P<name>\.?[^\W\d]\w*|\$\w*|\.)|(?P<number>(?:{SCANNED_NUMBER}i?|[+-]))"
 
 
 class Token(NamedTuple):
@@ -197,7 +195,7 @@ def _lex_action(
         elif kind is CHAR:
             kind = _MARKS.get(text, CHAR)
             depth += (kind is LEFT_PAREN) - (kind is RIGHT_PAREN)
-            if kind is CHAR or depth < 0:
+            if (kind is CHAR and text != ",") or depth < 0:
                 fault = _mark_fault(source, at, tokens)
                 if fault or depth < 0:
                     return 0, False, Token(ERROR, at, fault or "unexpected right paren")
@@ -213,7 +211,7 @@ def _mark_fault(source: str, at: int, tokens: list[Token]) -> str | None:
     its own fault with it, if it has one.
     """
     mark = source[at]
-    broken = _BROKEN.match(source, at)
+    broken = re.compile(_BROKEN, re.VERBOSE).match(source, at)
     if broken is not None:
         end = broken.end()
         if broken.lastgroup == "number":

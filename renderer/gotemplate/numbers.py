@@ -17,11 +17,9 @@ _INTEGER = re.compile(
     r"[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0(?:_?[0-7])*"
     r"|[1-9](?:_?[0-9])*)"
 )
-_FLOAT = re.compile(r"[+-]?(?:\d(?:_?\d)*)?(?:\.(?:\d(?:_?\d)*)?)?(?:[eE][+-]?\d(?:_?\d)*)?")
-_HEX_FLOAT = re.compile(
-    r"[+-]?0[xX](?:_?[0-9a-fA-F])*(?:\.(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?)?[pP][+-]?\d+"
-)
-_REAL_PART = re.compile(SCANNED_NUMBER, re.VERBOSE)
+# Compiled where one is used: few templates have such numbers.
+_FLOAT = r"[+-]?(?:\d(?:_?\d)*)?(?:\.(?:\d(?:_?\d)*)?)?(?:[eE][+-]?\d(?:_?\d)*)?"
+_HEX_FLOAT = r"[+-]?0[xX](?:_?[0-9a-fA-F])*(?:\.(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?)?[pP][+-]?\d+"
 _SIMPLE_ESCAPES = {
     "a": "\a",
     "b": "\b",
@@ -55,12 +53,12 @@ def parse_int(text: str) -> int | None:
 
 def parse_float(text: str) -> float | None:
     """Return the value of a Go floating-point literal: infinite if too large, None if none."""
-    if _HEX_FLOAT.fullmatch(text):
+    if re.fullmatch(_HEX_FLOAT, text):
         try:
             return float.fromhex(text.replace("_", ""))
         except OverflowError:
             return -math.inf if text[0] == "-" else math.inf
-    if _FLOAT.fullmatch(text) and any(c.isdigit() for c in text.split("e")[0].split("E")[0]):
+    if re.fullmatch(_FLOAT, text) and any(c.isdigit() for c in text.split("e")[0].split("E")[0]):
         return float(text.replace("_", ""))
     return None
 
@@ -86,7 +84,7 @@ def parse_constant(text: str) -> tuple[int | float | complex | None, bool]:
 
 def parse_complex(text: str) -> tuple[complex | None, bool]:
     """Return the value of a complex constant, `1+2i` or `2i`, as `parse_constant` does."""
-    found = _REAL_PART.match(text)
+    found = re.match(SCANNED_NUMBER, text, re.VERBOSE)
     split = found.end() if found and found.end() < len(text) - 1 else 0
     real = parse_float(text[:split]) if split else 0.0
     imaginary = parse_float(text[split:-1])

@@ -13,10 +13,12 @@ from renderer.yamlio.problem import MAX_DEPTH, GoJsonError
 
 __all__ = ["GoJsonError", "decoded", "dumps", "loads", "number", "quoted", "simple", "too_deep"]
 
-_TO_ESCAPE = re.compile('["\\\\\0-\x1f\u2028\u2029\ud800-\udfff]')
 _TO_ESCAPE_HTML = re.compile('["\\\\\0-\x1f<>&\u2028\u2029\ud800-\udfff]')
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_NO_ESCAPE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
+# Few texts need these, and `re` takes long to compile them: it does so, once, where one is used.
+_TO_ESCAPE = '["\\\\\0-\x1f\u2028\u2029\ud800-\udfff]'
+_SURROGATES = "[\ud800-\udfff]"
+_NO_ESCAPE = "[\ud800-\udc7f\udd00-\udfff]"
 _ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
@@ -38,7 +40,7 @@ def dumps(value: Any, *, escape_html: bool = True, indent: str | None = None) ->
     Raises `GoJsonError` for an infinite number or a value that contains itself, and
     `LimitError` for one that is nested more than `MAX_DEPTH` levels deep.
     """
-    writer = _Writer(value, _TO_ESCAPE_HTML if escape_html else _TO_ESCAPE, indent)
+    writer = _Writer(value, _TO_ESCAPE_HTML if escape_html else re.compile(_TO_ESCAPE), indent)
     try:
         writer.write(value, 0)
     except RecursionError:
@@ -58,7 +60,7 @@ def decoded(text: str) -> str:
 
     Any other surrogate, which no Go string has, becomes U+FFFD.
     """
-    data = _NO_ESCAPE.sub("\ufffd", text).encode("utf-8", "surrogateescape")
+    data = re.sub(_NO_ESCAPE, "\ufffd", text).encode("utf-8", "surrogateescape")
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -153,7 +155,7 @@ class _Writer:
         self.parts.append(brackets if empty else outer + brackets[1])
 
     def _quoted(self, text: str) -> str:
-        if not text.isascii() and _SURROGATES.search(text):
+        if not text.isascii() and re.search(_SURROGATES, text):
             text = decoded(text)
         return f'"{self._to_escape.sub(_escape, text)}"'
 

@@ -37,7 +37,7 @@ _BASES = (16, 2, 8, 8, 10)
 _LONG_INTEGER = re.compile("[-+]?[1-9][0-9]{18,}")
 _SIGNED_BINARY = re.compile(r"0b([-+][01]+)")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_POINT_FIRST = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
+_POINT_FIRST = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?"
 
 _TIMESTAMP = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
@@ -70,7 +70,7 @@ def resolve(text: str) -> Resolved:
 
 def _number(text: str) -> int | float | None:
     if text[0] == ".":
-        return _finite(text.replace("_", "")) if _POINT_FIRST.fullmatch(text) else None
+        return _finite(text.replace("_", "")) if re.fullmatch(_POINT_FIRST, text) else None
     plain = text.replace("_", "")
     integer = _integer(plain)
     if integer is not None:

@@ -38,7 +38,7 @@ _SINGLE_SPACE = re.compile(r"(?<=[^ ])(?<!\A') (?=[^ ])")
 _FIRST_SPACE = re.compile(r'(?<=[^ ])(?<!\A") (?!\Z)')
 _AFTER_BREAK = re.compile("(?<=[\u2028\u2029])(?=[^\u2028\u2029])")
 
-_TO_ESCAPE = re.compile(f'[{_NEVER_PRINTED}\n"\\\\\u2028\u2029\U00010000-\U0010ffff]')
+_TO_ESCAPE = f'[{_NEVER_PRINTED}\n"\\\\\u2028\u2029\U00010000-\U0010ffff]'
 _ESCAPES = {
     "\0": "\\0",
     "\a": "\\a",
@@ -116,7 +116,7 @@ def written(text: str, style: Style, indent: int, column: int, width: int) -> st
 def _double_escaped(text: str) -> str:
     if text.startswith("\ufeff"):  # Go then takes every character for a byte order mark
         return "".join(map(_escaped, text))
-    return _TO_ESCAPE.sub(_escape, text)
+    return re.sub(_TO_ESCAPE, _escape, text)
 
 
 def _chomping(text: str) -> str:

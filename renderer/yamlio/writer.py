@@ -33,16 +33,17 @@ _LONGEST_KEY = 128
 _LONGEST_JSON_KEY = 1024
 """How many characters a key's JSON has at most that Go's YAML reader takes for a key."""
 
-_READ_OTHERWISE = re.compile("[\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_UNREADABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Patterns for texts that are not ASCII, or for one of the styles, are compiled where they are used.
+_READ_OTHERWISE = "[\x7f-\x9f\ufffe\uffff\ud800-\udfff]"
+_UNREADABLE = "[\x7f-\x84\x86-\x9f\ufffe\uffff]"
 _NEVER_WRITTEN = "\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
-_NOT_ON_LINE = re.compile(f"[\0-\x1f{_NEVER_WRITTEN}]")
-_NOT_IN_BLOCK = re.compile(f"\\A\t|[\0-\b\v-\x1f{_NEVER_WRITTEN}]")
-_TYPED_ELSEWHERE = re.compile(
+_NOT_ON_LINE = f"[\0-\x1f{_NEVER_WRITTEN}]"
+_NOT_IN_BLOCK = f"\\A\t|[\0-\b\v-\x1f{_NEVER_WRITTEN}]"
+_TYPED_ELSEWHERE = (
     r"=|<<|[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9_]+)?"
     r"|[-+]?0[xXoObB][0-9a-fA-F_]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?"
 )
-_NO_UTF8 = re.compile("[\ud800-\udfff]")
+_NO_UTF8 = "[\ud800-\udfff]"
 
 
 def dump(value: Any, dialect: Dialect) -> str:  # noqa: ARG001
@@ -171,17 +172,17 @@ def _empty_or_word(value: Any) -> str:
 
 def _through_json(text: str) -> str:
     """Return what becomes of a text that is written as JSON and read as YAML."""
-    if (text.isascii() and "\x7f" not in text) or not _READ_OTHERWISE.search(text):
+    if (text.isascii() and "\x7f" not in text) or not re.search(_READ_OTHERWISE, text):
         return text
     text = _valid(text)
-    if _UNREADABLE.search(text):
+    if re.search(_UNREADABLE, text):
         raise _unreadable("control characters are not allowed", "a text has control characters")
     return _with_lines_joined(text) if "\x85" in text else text
 
 
 def _valid(text: str) -> str:
     """Return a text with U+FFFD for what is no UTF-8 in it."""
-    return text if text.isascii() else _NO_UTF8.sub("\ufffd", decoded(text))
+    return text if text.isascii() else re.sub(_NO_UTF8, "\ufffd", decoded(text))
 
 
 def _with_lines_joined(text: str) -> str:
@@ -219,7 +220,7 @@ def _style_v3(text: str) -> Style:
 
 def _tagged(text: str) -> tuple[str, str]:
     """Return a tag and a text: base64, in lines of 70 characters, for what is no UTF-8."""
-    if text.isascii() or not _NO_UTF8.search(text := decoded(text)):
+    if text.isascii() or not re.search(_NO_UTF8, text := decoded(text)):
         return "", text
     from binascii import b2a_base64
 
@@ -233,8 +234,8 @@ def _tagged(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _canonical_style(text: str) -> Style:
     if "\n" in text:
-        return "double" if _NOT_IN_BLOCK.search(text) or not text.strip("\n ") else "literal"
-    if _NOT_ON_LINE.search(text) or looks_typed(text) or _TYPED_ELSEWHERE.fullmatch(text):
+        return "double" if re.search(_NOT_IN_BLOCK, text) or not text.strip("\n ") else "literal"
+    if re.search(_NOT_ON_LINE, text) or looks_typed(text) or re.fullmatch(_TYPED_ELSEWHERE, text):
         return "double"
     return "plain" if can_be_plain(text) else "single"
 

@@ -124,12 +124,12 @@ def kebabcase(text: str) -> str:
 # Words are found in a text's classes: k connector and punctuation, c other connector, p other
 # punctuation, u upper case, a other letter, n number, o other. The last capital of several
 # belongs to the small letters after it.
-_WORDS = re.compile("[kc]+|p[pk]*|u+(?=ua)|ua+|u+|a+|n+|o+")
+_WORDS = "[kc]+|p[pk]*|u+(?=ua)|ua+|u+|a+|n+|o+"
 
 
 def _separated(text: str, separator: str) -> str:
     text = runes(text)
-    words = list(_WORDS.finditer("".join(map(_class, text))))
+    words = list(re.finditer(_WORDS, "".join(map(_class, text))))
     kinds = [each.group()[0] for each in words] + ["", ""]
     out = []
     after_number = False
