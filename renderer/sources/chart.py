@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from renderer import states
 from renderer.cache import Cache, key_of
 from renderer.charts.chart import Chart, load_chart
 from renderer.charts.context import ReleaseInfo, TemplateFile
@@ -164,18 +163,31 @@ def open_chart(release: Release, choice: ChartChoice, cache: Cache) -> ChartSour
     }
     folder = release.charts[choice.chart]
     digest = digest_of(files)
-    chart = cache.memo(
-        "chart", key_of("chart", digest, folder), lambda: _loaded(files, folder), states.CHART
-    )
+    key = key_of("chart", digest, folder)
+    known = cache.get("chart", key)
+    parsed: dict[str, Any] = known or {}
+
+    def parse(text: str, file: str) -> Any:
+        if file not in parsed:
+            from renderer.yamlio.reader import load
+
+            parsed[file] = load(text, file)
+        return parsed[file]
+
+    if known is None:
+        _expect(files)
+    chart = load_chart(files, parse, origin=folder)
+    if known is None:
+        cache.put("chart", key, parsed)
     return ChartSource(chart, digest, folder)
 
 
-def _loaded(files: Mapping[str, bytes], folder: str) -> Chart:
+def _expect(files: Mapping[str, bytes]) -> None:
+    """Say how much YAML the files of a chart hold."""
     from renderer.yamlio.reader import expect
 
     names = ("Chart.yaml", "values.yaml", "requirements.yaml")
     expect(sum(len(data) for path, data in files.items() if path.endswith(names)))
-    return load_chart(files, _parse, origin=folder)
 
 
 def _files(plan: Plan, prepared: Prepared) -> list[TemplateFile]:
@@ -202,12 +214,6 @@ def _values_files(
     for each in chart.dependencies:
         below = f"{prefix}charts/{each.folder}"
         yield from _values_files(each, below, (*path, each.name))
-
-
-def _parse(text: str, file: str) -> Any:
-    from renderer.yamlio.reader import load
-
-    return load(text, file)
 
 
 def _unstable(name: str, count: int) -> Finding:
