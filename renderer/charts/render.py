@@ -1,6 +1,6 @@
 """A chart and values -> the text of each template."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from renderer.charts.capabilities import Capabilities, KubeVersion
@@ -90,11 +90,11 @@ def trace_files(
     templates: TemplateSet,
     uses: Uses,
     limits: Limits,
-    wanted: Container[str],
+    wanted: Collection[str],
 ) -> "dict[str, Trace]":
     """Return the traces of the `wanted` files among those given.
 
-    The others are rendered on the way, as templates may leave something to those after them.
+    Those before them are rendered too, as templates may leave something to those after them.
     Raises TemplateError and LimitError.
     """
     from renderer.gotemplate.tracing import TracingRuntime
@@ -106,6 +106,8 @@ def trace_files(
     for file, data in _with_data(files):
         if file.name in wanted:
             traces[file.name] = tracing.trace(file.name, data)
+            if len(traces) == len(wanted):
+                break
         else:
             plain.render(file.name, data)
     return traces

@@ -39,11 +39,15 @@ _MANIFESTS = (".yaml", ".yml", ".json")
 
 
 class ChartSource(NamedTuple):
-    """A chart in memory, its digest, and its folder in the release."""
+    """A chart in memory, its digest, and its folder in the release.
+
+    `sets` are the sets of templates that were made of it, by the key that they have in the cache.
+    """
 
     chart: Chart
     digest: str
     folder: str
+    sets: dict[str, TemplateSet]
 
     @property
     def name(self) -> str:
@@ -123,6 +127,9 @@ class ChartSource(NamedTuple):
         """Return the compiled templates, and what keeps those that were compiled anew."""
         names = "\n".join(file.name for file in files)
         key = key_of("templates", self.digest, plan.dialect, names)
+        made = self.sets.get(key)
+        if made is not None:
+            return made, lambda: None
         known = cache.get("templates", key)
         functions = function_names(plan.dialect)
         if known is None:
@@ -130,6 +137,7 @@ class ChartSource(NamedTuple):
         else:
             sources = {file.name: file.text for file in files}
             templates = TemplateSet.restored(plan.dialect, functions, sources, known)
+        self.sets[key] = templates
         before = templates.compiled_count
 
         def save() -> None:
@@ -179,7 +187,7 @@ def open_chart(release: Release, choice: ChartChoice, cache: Cache) -> ChartSour
     chart = load_chart(files, parse, origin=folder)
     if known is None:
         cache.put("chart", key, parsed)
-    return ChartSource(chart, digest, folder)
+    return ChartSource(chart, digest, folder, {})
 
 
 def _expect(files: Mapping[str, bytes]) -> None:
