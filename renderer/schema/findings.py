@@ -1,8 +1,10 @@
 """Verdicts as findings: each fault with the line of its field."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from renderer.finding import Finding
@@ -19,7 +21,7 @@ class Places:
     """Finds what a fault is about in the text that an object was read from, by file."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+        self._pieces = cache(lambda file: split_documents(texts.get(file, "")))
         self._documents = cache(self._read)
 
     def of(self, each: Object, fault: Fault) -> "Place":
@@ -33,8 +35,12 @@ class Places:
     def _read(self, file: str, line: int) -> "NestedPlaces | None":
         from renderer.yamlio.nested import NestedPlaces
 
-        pieces = [each for each in split_documents(self._texts.get(file, "")) if each[0] <= line]
-        return NestedPlaces(pieces[-1][1], file, first_line=pieces[-1][0]) if pieces else None
+        pieces = self._pieces(file)
+        index = bisect_right(pieces, line, key=itemgetter(0)) - 1
+        if index < 0:
+            return None
+        first_line, text = pieces[index]
+        return NestedPlaces(text, file, first_line=first_line)
 
 
 def findings_of(verdicts: Sequence[Verdict], places: Places) -> Iterator[Finding]:
