@@ -46,7 +46,7 @@ def _versions(spec: dict[str, Any]) -> dict[str, Schema | None]:
     found: dict[str, Schema | None] = {}
     for each in versions:
         name = each.get("name") if isinstance(each, dict) else None
-        if isinstance(name, str) and each.get("served") is not False:
+        if isinstance(name, str) and each.get("served"):
             found[name] = _schema(each.get("schema")) or common
     return found
 
