@@ -107,11 +107,17 @@ class KubernetesSchemas:
 
         A `$ref` in it names a `definition`. Raises `UsageError` for a version without schemas.
         """
-        minor = self._minor(version)
+        reference = self.reference(version, group, api, kind)
+        return self.definition(version, reference["$ref"]) if reference else None
+
+    def reference(self, version: Version, group: str, api: str, kind: str) -> Schema | None:
+        """Return a `$ref` to the schema of a kind, or None where it is not served.
+
+        Raises `UsageError` for a version without schemas.
+        """
         known = self._kind((group, api, kind))
-        if known.run(minor) is None:
-            return None
-        return self._pack.definition(known.definition, minor)
+        served = known.run(self._minor(version)) is not None
+        return {"$ref": known.definition} if served else None
 
     def definition(self, version: Version, name: str) -> Schema:
         """Return what a `$ref` in a schema of this version stands for.

@@ -1,11 +1,13 @@
 """A value against a schema, as an API server reads it.
 
 The schemas are those of `renderer.schema.kubernetes` and of CRDs. A null field counts as absent
-and unknown fields are errors: Kubernetes API concepts, "Field validation", Strict.
+and unknown fields are errors: Kubernetes API concepts, "Field validation", Strict. A null item of
+a list stands for an empty one in Kubernetes' own kinds, and is an error in custom resources
+(apiextensions-apiserver: pkg/apiserver/schema/defaulting/prunenulls.go).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from renderer.schema.fault import Fault, FieldPath
@@ -20,7 +22,12 @@ DUPLICATE_ITEM = "E2006"
 Resolve = Callable[[str], Schema]
 """Gives the schema that a `$ref` names."""
 
+Further = Callable[[str, dict[str, Any], FieldPath], Iterable[Fault]]
+"""Finds what is wrong with a mapping, found right so far, that a schema of some name describes."""
+
+
 _RANGES = {"int32": 2**31, "int64": 2**63}
+_INT32: Schema = {"format": "int32"}
 _NAMES = {
     dict: "a mapping",
     list: "a list",
@@ -43,53 +50,82 @@ _EXPECTED = {
 _QUANTITY = re.compile(
     r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+|[KMGTPE]i|[numkMGTPE])?"
 )
-# Source: RFC 3339, 5.6.
-_DATE_TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
-)
+# Source: RFC 3339, 5.6, and k8s.io/apimachinery/pkg/apis/meta/v1, "RFC3339Micro".
+_TIMES = {
+    name: re.compile(
+        rf"(\d{{4}}-\d{{2}}-\d{{2}}[Tt]\d{{2}}:\d{{2}}:\d{{2}}){decimals}(?:[Zz]|[+-]\d{{2}}:\d{{2}})",
+        re.ASCII,
+    )
+    for name, decimals in (("date-time", r"(?:\.\d+)?"), ("micro-time", r"\.\d{6}"))
+}
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 class Structure:
     """Checks values against schemas.
 
-    `lenient` lets unknown fields pass; `unique` says whether items of lists that are sets or
-    maps must differ, as those of custom resources must.
+    `lenient` lets unknown fields pass; `custom` says that they are those of a custom resource:
+    items of lists that are sets or maps must differ, and an empty text is a value like others.
+    `further` is asked about each mapping of a named schema.
     """
 
-    def __init__(self, resolve: Resolve, *, lenient: bool = False, unique: bool = False) -> None:
+    def __init__(
+        self,
+        resolve: Resolve,
+        *,
+        lenient: bool = False,
+        custom: bool = False,
+        further: Further | None = None,
+    ) -> None:
         self._resolve = resolve
         self._lenient = lenient
-        self._unique = unique
+        self._custom = custom
+        self._further = further
 
     def faults(self, value: Any, schema: Schema, path: FieldPath = ()) -> Iterator[Fault]:
         """Yield what is wrong with a value that is not null."""
         reference = schema.get("$ref")
         if reference is not None:
-            yield from self.faults(value, self._resolve(reference), path)
+            named = self._resolve(reference)
+            found = list(self.faults(value, named, path))
+            yield from found
+            if self._further and not found and isinstance(value, dict):
+                known = named.get("properties", {})
+                yield from self._further(
+                    reference, {key: each for key, each in value.items() if key in known}, path
+                )
             return
         if schema.get(INT_OR_STRING):
-            if isinstance(value, bool) or not isinstance(value, (int, str)):
+            if not isinstance(value, str) and not _fits(value, "integer"):
                 yield _wrong_type(value, "an integer or a text", path)
+            elif not self._custom:
+                yield from self._scalar(value, _INT32, path)
             return
         kinds = _kinds(schema)
         if kinds and not any(_fits(value, kind) for kind in kinds):
             expected = [_EXPECTED[kind] for kind in kinds if kind in _EXPECTED]
             yield _wrong_type(value, " or ".join(expected) or "null", path)
             return
+        if schema.get("format") == "quantity" and isinstance(value, (bool, dict, list)):
+            yield _wrong_type(value, "a number or a text such as 100m or 1Gi", path)
+            return
         if isinstance(value, dict):
             yield from self._mapping(value, schema, path)
         elif isinstance(value, list):
             yield from self._list(value, schema, path)
         else:
-            yield from _scalar(value, schema, path)
+            yield from self._scalar(value, schema, path)
         yield from self._junctors(value, schema, path)
 
     def _junctors(self, value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
         """Yield what allOf, anyOf, oneOf and not say; unknown fields are not their concern."""
         if not _JUNCTORS & schema.keys():
             return
-        inner = self if self._lenient else Structure(self._resolve, lenient=True)
+        inner = self
+        if not self._lenient:
+            inner = Structure(
+                self._resolve, lenient=True, custom=self._custom, further=self._further
+            )
         for each in schema.get("allOf", ()):
             yield from inner.faults(value, each, path)
         unwanted = schema.get("not")
@@ -139,15 +175,51 @@ class Structure:
                 yield Fault(
                     MISSING_FIELD, path, f"the required field {key} is missing", f"set {key}"
                 )
+        if "minProperties" in schema or "maxProperties" in schema:
+            fields = sum(each is not None for each in value.values())
+            yield from _sizes(fields, schema, "Properties", "fields", path)
 
     def _list(self, value: list[Any], schema: Schema, path: FieldPath) -> Iterator[Fault]:
         items = schema.get("items")
         for index, each in enumerate(value):
-            if items is not None and each is not None:
+            if items is None:
+                continue
+            if each is not None:
                 yield from self.faults(each, items, (*path, index))
-        if self._unique and schema.get(LIST_TYPE) in ("set", "map"):
+            elif not self._custom and "$ref" in items:
+                yield from self.faults({}, items, (*path, index))
+            elif self._custom and _kinds(items) and not items.get("nullable"):
+                expected = " or ".join(_EXPECTED.get(kind, kind) for kind in _kinds(items))
+                yield _wrong_type(each, expected, (*path, index))
+        if self._custom and schema.get(LIST_TYPE) in ("set", "map"):
             yield from _repeated(value, schema.get(LIST_KEYS, ()), path)
         yield from _sizes(len(value), schema, "Items", "items", path)
+
+    def _scalar(self, value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
+        allowed = schema.get("enum")
+        if allowed and value not in allowed and (self._custom or value != ""):
+            from renderer.nearest import did_you_mean
+
+            words = ", ".join(map(str, allowed))
+            hint = (
+                did_you_mean(value, [str(each) for each in allowed]) if type(value) is str else None
+            )
+            yield Fault(WRONG_VALUE, path, f"{_shown(value)!r} is not one of {words}", hint)
+        wrong = _format_fault(value, schema.get("format"))
+        if wrong:
+            yield Fault(WRONG_VALUE, path, f"{_shown(value)!r} is {wrong}")
+        if isinstance(value, (int, float)):
+            least, most = schema.get("minimum"), schema.get("maximum")
+            if least is not None and value < least:
+                yield Fault(WRONG_VALUE, path, f"{value} is too small; expected at least {least}")
+            if most is not None and value > most:
+                yield Fault(WRONG_VALUE, path, f"{value} is too large; expected at most {most}")
+        if isinstance(value, str):
+            yield from _sizes(len(value), schema, "Length", "characters", path)
+            pattern = schema.get("pattern")
+            if pattern is not None and not _matches(pattern, value):
+                message = f"{_shown(value)!r} does not match the pattern {pattern}"
+                yield Fault(WRONG_VALUE, path, message)
 
 
 def _kinds(schema: Schema) -> Sequence[str]:
@@ -184,7 +256,9 @@ def _fits(value: Any, kind: str) -> bool:
     if kind == "boolean":
         return isinstance(value, bool)
     if kind == "integer":
-        return isinstance(value, int) and not isinstance(value, bool)
+        # YAML becomes JSON before it is read, and 2.0 becomes 2.
+        whole = isinstance(value, float) and value.is_integer()
+        return whole or (isinstance(value, int) and not isinstance(value, bool))
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -217,47 +291,33 @@ def _unknown(key: str, properties: Mapping[str, Schema], path: FieldPath) -> Fau
     return Fault(UNKNOWN_FIELD, (*path, key), f"there is no field {key} here", hint or "remove it")
 
 
-def _scalar(value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
-    allowed = schema.get("enum")
-    if allowed and value not in allowed and value != "":
-        from renderer.nearest import did_you_mean
-
-        words = ", ".join(map(str, allowed))
-        hint = did_you_mean(value, [str(each) for each in allowed]) if type(value) is str else None
-        yield Fault(WRONG_VALUE, path, f"{_shown(value)!r} is not one of {words}", hint)
-    wrong = _format_fault(value, schema.get("format"))
-    if wrong:
-        yield Fault(WRONG_VALUE, path, f"{_shown(value)!r} is {wrong}")
-    if isinstance(value, (int, float)):
-        least, most = schema.get("minimum"), schema.get("maximum")
-        if least is not None and value < least:
-            yield Fault(WRONG_VALUE, path, f"{value} is too small; expected at least {least}")
-        if most is not None and value > most:
-            yield Fault(WRONG_VALUE, path, f"{value} is too large; expected at most {most}")
-    if isinstance(value, str):
-        yield from _sizes(len(value), schema, "Length", "characters", path)
-        pattern = schema.get("pattern")
-        if pattern is not None and not _matches(pattern, value):
-            message = f"{_shown(value)!r} does not match the pattern {pattern}"
-            yield Fault(WRONG_VALUE, path, message)
-
-
 def _format_fault(value: Any, name: str | None) -> str | None:
     """Return what is wrong with a value by its format, or None."""
-    if name in _RANGES and isinstance(value, int):
+    if name in _RANGES and isinstance(value, (int, float)):
         limit = _RANGES[name]
         return None if -limit <= value < limit else f"out of the range of an {name}"
-    if name == "quantity":
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            return "no quantity; expected a number or a text such as 100m or 1Gi"
-        if isinstance(value, str) and not _QUANTITY.fullmatch(value):
-            return "no quantity; write for example 500m, 2 or 1Gi"
+    if name == "quantity" and isinstance(value, str) and not _QUANTITY.fullmatch(value):
+        return "no quantity; write for example 500m, 2 or 1Gi"
     if isinstance(value, str):
         if name == "byte" and not _BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
             return "no base64"
-        if name in ("date-time", "micro-time") and not _DATE_TIME.fullmatch(value):
-            return "no time as RFC 3339 writes it, such as 2018-07-31T12:00:00Z"
+        if name in _TIMES and not _is_time(value, name):
+            decimals = ".000000" if name == "micro-time" else ""
+            return f"no time as RFC 3339 writes it, such as 2018-07-31T12:00:00{decimals}Z"
     return None
+
+
+def _is_time(text: str, name: str) -> bool:
+    from datetime import datetime
+
+    written = _TIMES[name].fullmatch(text)
+    if written is None:
+        return False
+    try:
+        datetime.fromisoformat(written[1].upper())
+    except ValueError:
+        return False
+    return True
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -265,9 +325,18 @@ def _matches(pattern: str, text: str) -> bool:
     import re2
 
     try:
-        return re2.compile(pattern).search(text) is not None
+        return compiled(pattern).search(text) is not None
     except re2.error:
         return True
+
+
+def compiled(pattern: str) -> Any:
+    """Return a pattern as RE2 reads it, like Go. Raises `re2.error` for what is none."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options)
 
 
 def _sizes(size: int, schema: Schema, suffix: str, words: str, path: FieldPath) -> Iterator[Fault]:

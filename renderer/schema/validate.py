@@ -11,7 +11,7 @@ from renderer.schema.fault import Fault
 from renderer.schema.istio.check import Release, check_istio, reads_group
 from renderer.schema.kubernetes import KubernetesSchemas, Version
 from renderer.schema.names import label_faults, name_faults
-from renderer.schema.notation import Schema
+from renderer.schema.notation import UNKNOWN_FIELDS, Schema
 from renderer.schema.structural import UNKNOWN_FIELD, Structure
 
 NO_SCHEMA = "E2001"
@@ -19,11 +19,9 @@ NOT_SERVED = "E2007"
 TWICE = "E2008"
 OF_THE_CLUSTER = "W2009"
 
-_META = {
-    "apiVersion": {"type": "string"},
-    "kind": {"type": "string"},
-    "metadata": {"type": "object"},
-}
+_METADATA = {"$ref": "meta.v1.ObjectMeta"}
+_META = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
+_OPEN = {"type": "object", UNKNOWN_FIELDS: True}
 
 
 Unit = Callable[[str], str]
@@ -137,6 +135,9 @@ def _judge(
         faults += name_faults(each.group, each.kind, metadata)
         faults += label_faults(metadata, ("metadata",))
     defined = custom.get((each.group, each.kind))
+    served = {} if defined else schemas.served_in(each.group, each.kind)
+    if not served and isinstance(metadata, dict):
+        faults += _metadata_faults(metadata, target, schemas)
     if each.namespace and _scope(each, custom) == "Cluster":
         message = f"a {each.kind} belongs to the whole cluster: the API server drops its namespace"
         faults.append(Fault(OF_THE_CLUSTER, ("metadata", "namespace"), message, "remove it"))
@@ -147,7 +148,6 @@ def _judge(
         return f"Istio {'.'.join(map(str, target.istio))}", faults
     if defined is not None:
         return defined.crd, faults
-    served = schemas.served_in(each.group, each.kind)
     if served:
         return f"Kubernetes {_range_words(target.versions)}", faults + list(
             _built_in_faults(each, target, schemas)
@@ -183,7 +183,7 @@ def _built_in_faults(each: Object, target: Target, schemas: KubernetesSchemas) -
     served: list[Version] = []
     for alike in schemas.alike(target.versions, each.group, each.version, each.kind):
         version = alike[0]
-        schema = schemas.schema(version, each.group, each.version, each.kind)
+        schema = schemas.reference(version, each.group, each.version, each.kind)
         if schema is None:
             yield _not_served(each, alike, schemas)
             continue
@@ -227,6 +227,18 @@ def _not_served(each: Object, alike: Sequence[Version], schemas: KubernetesSchem
     )
 
 
+def _metadata_faults(
+    metadata: dict[str, Any], target: Target, schemas: KubernetesSchemas
+) -> Iterator[Fault]:
+    """Yield the faults of the metadata of a custom resource, which Kubernetes reads."""
+
+    def resolve(name: str) -> Schema:
+        return schemas.definition(target.versions[-1], name)
+
+    structure = Structure(resolve, lenient=target.lenient)
+    yield from structure.faults(metadata, _METADATA, ("metadata",))
+
+
 def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterator[Fault]:
     if each.version not in defined.versions:
         versions = " or ".join(f"{each.group}/{version}" for version in defined.versions)
@@ -240,9 +252,17 @@ def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterato
     schema = defined.versions[each.version]
     if schema is None:
         return
-    whole = {**schema, "properties": {**_META, **schema.get("properties", {})}}
-    structure = Structure(_no_references, lenient=target.lenient or defined.open, unique=True)
-    yield from structure.faults(dict(each.value), whole)
+    structure = Structure(_no_references, lenient=target.lenient or defined.open, custom=True)
+    try:
+        own = schema.get("properties", {})
+        metadata = {**own.get("metadata", {}), **_OPEN}
+        whole = {**schema, "properties": {**_META, **own, "metadata": metadata}}
+        faults = list(structure.faults(dict(each.value), whole))
+    except (AttributeError, TypeError):
+        # What stands there is no schema. Walking all of each CRD first would cost more.
+        message = f"the CRD {defined.crd} has no schema that can be read"
+        faults = [Fault(NO_SCHEMA, ("kind",), message, "correct the CRD")]
+    yield from faults
 
 
 def _istio_faults(each: Object, release: Release, *, lenient: bool) -> Iterator[Fault]:
@@ -251,8 +271,9 @@ def _istio_faults(each: Object, release: Release, *, lenient: bool) -> Iterator[
             yield fault
 
 
-def _no_references(name: str) -> Any:
-    raise KeyError(name)
+def _no_references(_: str) -> Schema:
+    """Take anything for what a `$ref` in a CRD stands for, as that is an error in the CRD."""
+    return {}
 
 
 def _range_words(versions: Sequence[Version]) -> str:

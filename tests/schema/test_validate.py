@@ -13,6 +13,7 @@ from renderer.schema.validate import Target
 from renderer.yamlio.reader import load_documents
 
 V9_11 = Target(((1, 9), (1, 10), (1, 11)))
+V16 = Target(((1, 16),))
 
 DEPLOYMENT = """\
 apiVersion: apps/v1
@@ -66,6 +67,7 @@ spec:
       openAPIV3Schema:
         type: object
         properties:
+          metadata: {type: object, properties: {name: {type: string, maxLength: 8}}}
           spec:
             type: object
             required: [mode]
@@ -75,6 +77,7 @@ spec:
               host: {type: string, pattern: '^[a-z.]+$', maxLength: 8}
               port: {x-kubernetes-int-or-string: true}
               free: {type: object, x-kubernetes-preserve-unknown-fields: true}
+              named: {type: object, minProperties: 1, additionalProperties: {type: string}}
               tags: {type: array, items: {type: string}, x-kubernetes-list-type: set}
               either: {type: object, oneOf: [{required: [a]}, {required: [b]}],
                        properties: {a: {type: string}, b: {type: string}}}
@@ -163,6 +166,18 @@ MUTATIONS: list[tuple[str, str, Any, str, str]] = [
     (SERVICE, "metadata.name", "9pilot", "E2010", "metadata.name"),
     (SERVICE, "spec.selector.app", None, "", ""),
     (SERVICE, "spec.clusterIP", None, "", ""),
+    # YAML becomes JSON first, and 2.0 becomes 2.
+    (DEPLOYMENT, "spec.replicas", 2.0, "", ""),
+    (SERVICE, "spec.ports.0.targetPort", 8080.0, "", ""),
+    (SERVICE, "spec.ports.0.targetPort", 2**31, "E2004", "spec.ports[0].targetPort"),
+    # A null item is an empty one.
+    (DEPLOYMENT, f"{CONTAINER}.args.0", None, "", ""),
+    (DEPLOYMENT, f"{CONTAINER}", None, "E2005", "spec.template.spec.containers[0]"),
+    (DEPLOYMENT, "metadata.creationTimestamp", "2018-07-31T12:00:00.5Z", "", ""),
+    (DEPLOYMENT, "metadata.creationTimestamp", "2018-02-30T12:00:00Z", "E2004",
+     "metadata.creationTimestamp"),
+    (DEPLOYMENT, "metadata.creationTimestamp", "2018-07-31", "E2004",
+     "metadata.creationTimestamp"),
 ]  # fmt: skip
 
 
@@ -195,6 +210,20 @@ CUSTOM: list[tuple[str, Any, str, str]] = [
     ("spec.either", {}, "E2004", "spec.either"),
     ("apiVersion", "example.org/v0", "E2007", "apiVersion"),
     ("spec.free.anything", {"goes": 1}, "", ""),
+    ("spec.free.anything", [None], "", ""),
+    ("spec.mode", "", "E2004", "spec.mode"),
+    ("spec.mode", None, "E2005", "spec"),
+    ("spec.host", None, "", ""),
+    ("spec.size", 3.0, "", ""),
+    ("spec.tags", ["a", None], "E2003", "spec.tags[1]"),
+    ("spec.named", {}, "E2004", "spec.named"),
+    ("spec.named", {"a": None}, "E2004", "spec.named"),
+    ("spec.named", {"a": "b"}, "", ""),
+    ("metadata.labels", {"a": 1}, "E2003", "metadata.labels.a"),
+    ("metadata.labels", {"a": "-"}, "E2011", "metadata.labels.a"),
+    ("metadata.annotations", {"a": True}, "E2003", "metadata.annotations.a"),
+    ("metadata.annotation", {}, "E2002", "metadata.annotation"),
+    ("metadata.name", "long-name", "E2004", "metadata.name"),
 ]
 
 
@@ -203,6 +232,26 @@ def test_custom_resource_against_its_crd(path: str, new: Any, rule: str, field: 
     given = [value_of(CRD), changed(THING, path, new)]
     found = {(each.rule, each.field) for each in check_values(given, Target(((1, 20),)))}
     assert found == ({(rule, field)} if rule else set())
+
+
+def test_metadata_is_checked_without_a_schema_too() -> None:
+    labelled = changed(THING, "metadata.labels", {"a": 1})
+    target = Target(((1, 20),), allowed=frozenset(("example.org/v1/Thing",)))
+    assert [each.field for each in check_values([labelled], target)] == ["metadata.labels.a"]
+
+
+@pytest.mark.parametrize("broken", [5, [], {"spec": 5}, {"spec": {"properties": 5}}])
+def test_a_crd_that_cannot_be_read_is_a_finding(broken: Any) -> None:
+    crd = changed(CRD, "spec.versions.0.schema.openAPIV3Schema.properties", broken)
+    found = {(each.object, each.rule) for each in check_values([crd, value_of(THING)], V16)}
+    assert {("CustomResourceDefinition things.example.org", "E2003")} <= found
+    assert ("Thing one", "E2001") in found or broken == []
+
+
+def test_a_version_that_is_not_said_to_be_served_is_not() -> None:
+    crd = changed(CRD, "spec.versions.0.served", ...)
+    assert [each.rule for each in check_values([crd], V16)] == []
+    assert [each.rule for each in check_values([crd, value_of(THING)], V16)] == ["E2007"]
 
 
 def test_versions_served_and_removed() -> None:
