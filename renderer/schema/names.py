@@ -31,13 +31,13 @@ def name_faults(group: str, kind: str, metadata: dict[str, Any]) -> Iterator[Fau
     if wrong:
         yield Fault(BAD_NAME, ("metadata", "name"), f"{name!r} {wrong}")
     namespace = metadata.get("namespace")
-    if isinstance(namespace, str) and namespace and not _is_label(namespace):
-        message = f"{namespace!r} is no name of a namespace; expected {_LABEL_WORDS}"
+    if isinstance(namespace, str) and namespace and not is_label(namespace):
+        message = f"{namespace!r} is no name of a namespace; expected {LABEL_WORDS}"
         yield Fault(BAD_NAME, ("metadata", "namespace"), message)
 
 
-_LABEL_WORDS = "at most 63 lower-case letters, digits and -, with a letter or digit at both ends"
-_SUBDOMAIN_WORDS = (
+LABEL_WORDS = "at most 63 lower-case letters, digits and -, with a letter or digit at both ends"
+SUBDOMAIN_WORDS = (
     "at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends of each "
     "part"
 )
@@ -49,18 +49,29 @@ def _name_fault(group: str, kind: str, name: str) -> str | None:
             return "is no name of a role; it may not be . or .., nor contain / or %"
         return None
     if group == "" and kind == "Namespace":
-        return None if _is_label(name) else f"is no name of a namespace; expected {_LABEL_WORDS}"
+        return None if is_label(name) else f"is no name of a namespace; expected {LABEL_WORDS}"
     if group == "" and kind == "Service":
-        if len(name) <= _MAX_LABEL and _SERVICE.fullmatch(name):
+        if is_service_name(name):
             return None
-        return f"is no name of a service; expected {_LABEL_WORDS}, and a letter at the start"
-    if len(name) <= _MAX_SUBDOMAIN and _SUBDOMAIN.fullmatch(name):
+        return f"is no name of a service; expected {LABEL_WORDS}, and a letter at the start"
+    if is_subdomain(name):
         return None
-    return f"is no valid name; expected {_SUBDOMAIN_WORDS}"
+    return f"is no valid name; expected {SUBDOMAIN_WORDS}"
 
 
-def _is_label(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether a text is a label of DNS (RFC 1123) in lower case."""
     return len(text) <= _MAX_LABEL and _LABEL.fullmatch(text) is not None
+
+
+def is_service_name(text: str) -> bool:
+    """Whether a text is a label of DNS that starts with a letter (RFC 1035)."""
+    return len(text) <= _MAX_LABEL and _SERVICE.fullmatch(text) is not None
+
+
+def is_subdomain(text: str) -> bool:
+    """Whether a text is a domain name in lower case."""
+    return len(text) <= _MAX_SUBDOMAIN and _SUBDOMAIN.fullmatch(text) is not None
 
 
 def label_faults(metadata: dict[str, Any], path: FieldPath) -> Iterator[Fault]:
@@ -69,8 +80,8 @@ def label_faults(metadata: dict[str, Any], path: FieldPath) -> Iterator[Fault]:
     for key, value in labels.items() if isinstance(labels, dict) else ():
         here = (*path, "labels", key)
         yield from _key_faults(key, "label", here)
-        if isinstance(value, str) and value and not _is_qualified(value):
-            message = f"{value!r} is no value of a label; expected {_QUALIFIED_WORDS}"
+        if isinstance(value, str) and value and not is_qualified(value):
+            message = f"{value!r} is no value of a label; expected {QUALIFIED_WORDS}"
             yield Fault(BAD_LABEL, here, message)
     annotations = metadata.get("annotations")
     if isinstance(annotations, dict):
@@ -82,19 +93,18 @@ def label_faults(metadata: dict[str, Any], path: FieldPath) -> Iterator[Fault]:
             yield Fault(BAD_LABEL, (*path, "annotations"), message)
 
 
-_QUALIFIED_WORDS = "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
+QUALIFIED_WORDS = "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends"
 
 
 def _key_faults(key: str, what: str, path: FieldPath) -> Iterator[Fault]:
     prefix, slash, name = key.rpartition("/")
-    if slash and not (len(prefix) <= _MAX_SUBDOMAIN and _SUBDOMAIN.fullmatch(prefix)):
-        message = f"{prefix!r} before the / is no domain; expected {_SUBDOMAIN_WORDS}"
+    if slash and not is_subdomain(prefix):
+        message = f"{prefix!r} before the / is no domain; expected {SUBDOMAIN_WORDS}"
         yield Fault(BAD_LABEL, path, message)
-    if not _is_qualified(name):
-        yield Fault(
-            BAD_LABEL, path, f"{name!r} is no name of a {what}; expected {_QUALIFIED_WORDS}"
-        )
+    if not is_qualified(name):
+        yield Fault(BAD_LABEL, path, f"{name!r} is no name of a {what}; expected {QUALIFIED_WORDS}")
 
 
-def _is_qualified(text: str) -> bool:
+def is_qualified(text: str) -> bool:
+    """Whether a text can be the name part of a label's key, and a label's value."""
     return len(text) <= _MAX_LABEL and _QUALIFIED.fullmatch(text) is not None

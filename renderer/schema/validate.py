@@ -12,6 +12,7 @@ from renderer.schema.istio.check import Release, check_istio, reads_group
 from renderer.schema.kubernetes import KubernetesSchemas, Version
 from renderer.schema.names import label_faults, name_faults
 from renderer.schema.notation import UNKNOWN_FIELDS, Schema
+from renderer.schema.rules import further_faults
 from renderer.schema.structural import UNKNOWN_FIELD, Structure
 
 NO_SCHEMA = "E2001"
@@ -192,7 +193,7 @@ def _built_in_faults(each: Object, target: Target, schemas: KubernetesSchemas) -
         def resolve(name: str, version: Version = version) -> Schema:
             return schemas.definition(version, name)
 
-        structure = Structure(resolve, lenient=target.lenient)
+        structure = Structure(resolve, lenient=target.lenient, further=further_faults)
         for fault in structure.faults(dict(each.value), schema):
             found.setdefault(fault, []).extend(alike)
     for fault, versions in found.items():
@@ -235,7 +236,7 @@ def _metadata_faults(
     def resolve(name: str) -> Schema:
         return schemas.definition(target.versions[-1], name)
 
-    structure = Structure(resolve, lenient=target.lenient)
+    structure = Structure(resolve, lenient=target.lenient, further=further_faults)
     yield from structure.faults(metadata, _METADATA, ("metadata",))
 
 

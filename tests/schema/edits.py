@@ -6,6 +6,7 @@ found with PyYAML's own parser, so that they do not depend on the reader under t
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -139,7 +140,7 @@ def _find(text: str, keys: Keys) -> _Found | None:
 
 def _node(text: str, keys: Keys) -> Any:
     """Return the node of a field, or None where there is none."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = _composed(text)
     for wanted in keys:
         if isinstance(node, yaml.SequenceNode) and isinstance(wanted, int):
             node = node.value[wanted] if wanted < len(node.value) else None
@@ -148,6 +149,11 @@ def _node(text: str, keys: Keys) -> Any:
         else:
             return None
     return node
+
+
+@lru_cache(16)
+def _composed(text: str) -> Any:
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _block(text: str, keys: Keys) -> yaml.MappingNode:
