@@ -102,6 +102,8 @@ def main(arguments: Sequence[str]) -> None:
     versions = json.loads(succeed("version", "-o", "json"))
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(ask, read_cases()))
+    # A server that went away would refuse everything.
+    succeed("get", "--raw", "/readyz")
     server, client = (versions[f"{each}Version"]["gitVersion"] for each in ("server", "client"))
     write_answers(server, client, istio, answers)
     accepted = sum(each.accepted for each in answers)
