@@ -1,13 +1,15 @@
-"""Which values a set of templates can read: an abstract run of their syntax trees.
+"""What templates read and hand on: one walk through their syntax trees, into a flow.
 
-The run follows the template data through fields, variables, `with`, `range`, includes and the
-functions that hand a value on, whatever the conditions say. What it reports is more than any
-single render reads, so that a value which is not in it is read by none.
+The walk follows the template data through fields, variables, `with`, `range`, includes and the
+functions that hand a value on. It takes both branches of every condition, and each template once,
+for all its callers together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from renderer.gotemplate.depth import deep_recursion
+from renderer.gotemplate.flow import ANY_KEY, MAX_KEYS, Flow, Place
 from renderer.gotemplate.nodes import (
     Action,
     Block,
@@ -28,220 +30,398 @@ from renderer.gotemplate.nodes import (
     With,
 )
 
-ANY_KEY = "*"
-"""Stands in a path for every key or index."""
+Places = frozenset[Place]
+"""What an expression may be: what is at these places. Constants are nowhere."""
 
 
-class Read(NamedTuple):
-    """A path below the template's data, and whether all that is below it is read too."""
+class Texts(NamedTuple):
+    """What may become a template beside the definitions.
 
-    path: tuple[str, ...]
-    deep: bool
-
-
-Paths = frozenset[tuple[str, ...]]
-Record = dict[str, "Value"]
-Value = Paths | Record
-"""What an expression may be: places in the data, or a dict that the template builds."""
-
-_NOTHING: Paths = frozenset()
-_MAX_DEPTH = 60
-_MAX_PATH = 12
-
-# Functions whose result is, or holds, their arguments: nothing is read until it is used.
-_PASSING = frozenset(
-    """and or default coalesce ternary required list tuple concat append prepend first last rest
-    initial merge mergeOverwrite mustMerge mustMergeOverwrite deepCopy mustDeepCopy set
-    values without uniq compact reverse slice""".split()
-)
-
-
-def find_reads(
-    definitions: Iterable[Definition],
-    entries: Iterable[str],
-    text_of_file: Callable[[str], Definition | None],
-) -> set[Read]:
-    """Return what the templates named in `entries` can read of their data, and by way of them all.
-
-    `text_of_file` gives the template in a file of the chart for `tpl (.Files.Get "name") .`.
+    `parse` reads a text: its own body first, then what it defines, or nothing when it is no
+    template. `files` are the texts of the charts' files by name, several where several charts
+    have one; `values` the texts in values.
     """
-    run = _Run({each.name: each for each in definitions}, text_of_file)
-    for name in entries:
-        run.template(name, frozenset({()}), 0)
-    return run.reads
+
+    parse: Callable[[str], Sequence[Definition]]
+    files: Mapping[str, Sequence[str]]
+    values: Sequence[str]
 
 
-class _Run:
-    def __init__(
-        self,
-        definitions: dict[str, Definition],
-        text_of_file: Callable[[str], Definition | None],
-    ) -> None:
-        self.definitions = definitions
-        self.text_of_file = text_of_file
-        self.reads: set[Read] = set()
-        self.seen: set[tuple[str, str]] = set()
-        self.depth = 0
+def walk(
+    flow: Flow, definitions: Iterable[Definition], data: Mapping[str, str], texts: Texts
+) -> None:
+    """Note in a flow what templates read and hand on.
 
-    def template(self, name: str, data: Value, depth: int) -> None:
-        definition = self.definitions.get(name)
-        key = name, repr(sorted(data) if isinstance(data, frozenset) else data)
-        if definition is None or key in self.seen or depth > _MAX_DEPTH:
+    `data` gives, by name, the root of the data of each template that is executed by itself. All
+    definitions of one name count, whichever of them would win.
+    """
+    walker = _Walker(flow, definitions, texts)
+    for name, root in data.items():
+        walker.enter(name, _at(root))
+    with deep_recursion():
+        walker.run()
+
+
+_NOWHERE: Places = frozenset()
+_ANY_TEMPLATE = "#"
+_EVALUATED = "tpl"
+
+# Functions whose result is one of their arguments, or a text or list that holds them: nothing is
+# read until that is used. Any other is taken to read all of its arguments.
+_PASSING = frozenset(
+    """and or default coalesce ternary required deepCopy mustDeepCopy omit unset
+    toYaml toYamlPretty toJson mustToJson toPrettyJson mustToPrettyJson toRawJson mustToRawJson
+    fromYaml fromYamlArray fromJson mustFromJson fromJsonArray
+    concat rest mustRest initial mustInitial reverse mustReverse uniq mustUniq compact mustCompact
+    slice mustSlice without mustWithout""".split()
+)
+_BY_PATH = ("Table", "PathValue")
+"""Methods of .Values that are given a path as text."""
+
+
+class _Walker:
+    def __init__(self, flow: Flow, definitions: Iterable[Definition], texts: Texts) -> None:
+        self.flow = flow
+        self.texts = texts
+        self.definitions: dict[str, list[Definition]] = {}
+        for each in definitions:
+            self.definitions.setdefault(each.name, []).append(each)
+        self.waiting: list[tuple[Definition, Places]] = []
+        self.called: set[str] = set()
+        self.calls_any = False
+        self.evaluates = False
+        self.constants: dict[str, None] = {}
+
+    def run(self) -> None:
+        while self.waiting:
+            definition, data = self.waiting.pop()
+            self.block(definition.body, data, {"$": data})
+
+    # -- templates --------------------------------------------------------------------------
+
+    def enter(self, name: str, data: Places) -> None:
+        self.waiting += [(each, data) for each in self.definitions.get(name, ())]
+
+    def call(self, name: str, data: Places) -> None:
+        root = f"#{name}"
+        self.show(_at(root), data)
+        if name not in self.called:
+            self.called.add(name)
+            self.enter(name, _at(root))
+
+    def call_any(self, data: Places) -> None:
+        """Note the call of a template whose name is computed."""
+        self.show(_at(_ANY_TEMPLATE), data)
+        if not self.calls_any:
+            self.calls_any = True
+            for name in list(self.definitions):
+                self.call(name, _at(_ANY_TEMPLATE))
+
+    def define(self, definition: Definition) -> None:
+        name = definition.name
+        self.definitions.setdefault(name, []).append(definition)
+        if name in self.called:
+            self.waiting.append((definition, _at(f"#{name}")))
+        elif self.calls_any:
+            self.call(name, _at(_ANY_TEMPLATE))
+
+    def evaluate(self, text: Operand, data: Places) -> None:
+        """Note a call of tpl: with a file by name, or any text there is."""
+        file = _file_name(text)
+        if file in self.texts.files:
+            name = f"the file {file}"
+            if name not in self.called:
+                for each in self.texts.files[file]:
+                    body, *others = self.texts.parse(each) or (Definition(name, ()),)
+                    for definition in (body._replace(name=name), *others):
+                        self.define(definition)
+            self.call(name, data)
             return
-        self.seen.add(key)
-        self.body(definition.body, data, depth)
+        self.show(_at(_EVALUATED), data)
+        if not self.evaluates:
+            self.evaluates = True
+            for each in self.texts.values:
+                self.body_of(each)
+            for each in self.constants:
+                self.constant(each)
 
-    def body(self, body: Block, data: Value, depth: int) -> None:
-        outer, self.depth = self.depth, depth
-        self.block(body, data, {"$": data})
-        self.depth = outer
+    def body_of(self, text: str) -> bool:
+        """Walk a text that tpl may get. Returns whether it is a template."""
+        found = self.texts.parse(text)
+        for each in found[1:]:
+            self.define(each)
+        self.waiting += [(each, _at(_EVALUATED)) for each in found[:1]]
+        return bool(found)
 
-    def block(self, body: Block, dot: Value, variables: dict[str, Value]) -> None:
+    def constant(self, text: str) -> None:
+        """Note a text in a template that may be made into one for tpl."""
+        if not self.evaluates:
+            self.constants[text] = None
+        elif "%" in text or not self.body_of(text):
+            # printf, replace and the like complete it: it may read anything.
+            self.flow.read((_EVALUATED, *(ANY_KEY,) * MAX_KEYS), deep=False)
+
+    # -- statements -------------------------------------------------------------------------
+
+    def block(self, body: Block, dot: Places, variables: dict[str, Places]) -> None:
         for node in body:
             self.statement(node, dot, variables)
 
-    def statement(self, node: Statement, dot: Value, variables: dict[str, Value]) -> None:
+    def statement(self, node: Statement, dot: Places, variables: dict[str, Places]) -> None:
         if isinstance(node, Action):
             value = self.pipe(node.pipe, dot, variables)
             if not node.pipe.declares:
                 self.read(value, deep=True)
         elif isinstance(node, Call):
-            value = self.pipe(node.pipe, dot, variables) if node.pipe else _NOTHING
-            self.template(node.name, value, self.depth + 1)
-        elif isinstance(node, (If, With, Range)):
+            value = self.pipe(node.pipe, dot, variables) if node.pipe else _NOWHERE
+            self.call(node.name, value)
+        elif isinstance(node, (If, With)):
             inner = dict(variables)
             value = self.pipe(node.pipe, dot, inner)
             self.read(value, deep=False)
-            below = dot
-            if isinstance(node, With):
-                below = value
-            elif isinstance(node, Range):
-                below = _below(value, ANY_KEY)
-                names = node.pipe.declares
-                if names:
-                    inner[names[-1]] = below
-                if len(names) == 2:
-                    inner[names[0]] = _NOTHING
-                    self.read(below, deep=False)
-            self.block(node.body, below, inner)
+            self.block(node.body, value if isinstance(node, With) else dot, dict(inner))
             self.block(node.orelse or (), dot, inner)
-            for name in variables:
-                variables[name] = _union((variables[name], inner[name]))
+        elif isinstance(node, Range):
+            inner = dict(variables)
+            items = _below(self.commands(node.pipe, dot, inner), ANY_KEY)
+            self.read(items, deep=False)
+            for name, value in zip(reversed(node.pipe.declares), (items, _NOWHERE), strict=False):
+                self.bind(name, value, inner, assigns=node.pipe.assigns)
+            self.block(node.body, items, dict(inner))
+            self.block(node.orelse or (), dot, inner)
 
-    def pipe(self, pipe: Pipe, dot: Value, variables: dict[str, Value]) -> Value:
-        value: Value | None = None
-        for command in pipe.commands:
-            value = self.command(command, value, dot, variables)
-        value = _NOTHING if value is None else value
+    def pipe(self, pipe: Pipe, dot: Places, variables: dict[str, Places]) -> Places:
+        value = self.commands(pipe, dot, variables)
         for name in pipe.declares:
-            known = variables.get(name, _NOTHING) if pipe.assigns else _NOTHING
-            variables[name] = _union((known, value)) if pipe.assigns else value
+            self.bind(name, value, variables, assigns=pipe.assigns)
         return value
 
+    def bind(
+        self, name: str, value: Places, variables: dict[str, Places], *, assigns: bool
+    ) -> None:
+        if not assigns:
+            variables[name] = self.new_root()
+        self.show(variables[name], value)
+
+    # -- expressions ------------------------------------------------------------------------
+
+    def commands(self, pipe: Pipe, dot: Places, variables: dict[str, Places]) -> Places:
+        value: Places | None = None
+        for command in pipe.commands:
+            value = self.command(command, value, dot, variables)
+        return value or _NOWHERE
+
     def command(
-        self, command: Command, last: Value | None, dot: Value, variables: dict[str, Value]
-    ) -> Value:
-        first = command.args[0]
-        if not isinstance(first, Identifier):
-            for arg in command.args[1:]:
-                self.read(self.operand(arg, dot, variables), deep=True)
-            return self.operand(first, dot, variables)
-        operands = command.args[1:]
+        self, command: Command, last: Places | None, dot: Places, variables: dict[str, Places]
+    ) -> Places:
+        first, *operands = command.args
         values = [self.operand(each, dot, variables) for each in operands]
         if last is not None:
             values.append(last)
-        return self.function(first.name, operands, values)
-
-    def function(self, name: str, operands: tuple[Operand, ...], values: list[Value]) -> Value:
-        if name == "include" and values:
-            if isinstance(operands[0], String):
-                self.template(operands[0].value, _union(values[1:]), self.depth + 1)
-            return _NOTHING
-        if name == "tpl" and len(values) == 2:
-            self.read(values[0], deep=True)
-            definition = self.text_of_file(_file_name(operands[0])) if operands else None
-            if definition is not None and self.depth < _MAX_DEPTH:
-                self.body(definition.body, values[1], self.depth + 1)
-            return _NOTHING
-        if name in ("index", "get", "dig", "pluck") and values:
-            return self.indexed(name, operands, values)
-        if name == "dict":
-            pairs = zip(operands[::2], values[1::2], strict=False)
-            return {key.value: value for key, value in pairs if isinstance(key, String)}
-        if name in ("hasKey", "pick", "omit") and values:
-            for key in operands[1:]:
-                below = _below(values[0], key.value if isinstance(key, String) else ANY_KEY)
-                self.read(below, deep=name == "pick")
-            return values[0] if name != "hasKey" else _NOTHING
-        if name in _PASSING:
-            return _union(values)
-        for value in values:
-            self.read(value, deep=True)
-        return _NOTHING
-
-    def indexed(self, name: str, operands: tuple[Operand, ...], values: list[Value]) -> Value:
-        if name in ("dig", "pluck"):
-            keys, value = operands[:-1], values[-1]
-            keys = keys[:-1] if name == "dig" else keys
-        else:
-            keys, value = operands[1:], values[0]
-        for key in keys:
-            value = _below(value, key.value if isinstance(key, String) else ANY_KEY)
+        if isinstance(first, Identifier):
+            return self.function(first.name, operands, values)
+        value = self.operand(first, dot, variables)
+        for each in values:
+            self.read(each, deep=True)
+        if isinstance(first, (Field, Variable)) and first.names[-1:] in (
+            ("Table",),
+            ("PathValue",),
+        ):
+            return self.method_of_values(first, operands, dot, variables)
         return value
 
-    def operand(self, node: Operand, dot: Value, variables: dict[str, Value]) -> Value:
+    def method_of_values(
+        self,
+        node: Field | Variable,
+        operands: Sequence[Operand],
+        dot: Places,
+        variables: dict[str, Places],
+    ) -> Places:
+        """Return what `.Values.Table "a.b"` or `.Values.PathValue "a.b"` gives."""
+        value = self.operand(node._replace(names=node.names[:-1]), dot, variables)
+        path = operands[0] if operands else None
+        names = path.value.split(".") if isinstance(path, String) else [ANY_KEY]
+        return _along(value, names)
+
+    def operand(self, node: Operand, dot: Places, variables: dict[str, Places]) -> Places:
         if isinstance(node, Field):
-            return _along(dot, node.names)
+            return _fields(dot, node.names)
         if isinstance(node, Variable):
-            return _along(variables.get(node.name, _NOTHING), node.names)
+            return _fields(variables.get(node.name, _NOWHERE), node.names)
         if isinstance(node, Dot):
             return dot
         if isinstance(node, Pipe):
             return self.pipe(node, dot, variables)
         if isinstance(node, Chain):
-            return _along(self.operand(node.operand, dot, variables), node.names)
+            return _fields(self.operand(node.operand, dot, variables), node.names)
         if isinstance(node, Identifier):
             return self.function(node.name, (), [])
-        return _NOTHING
+        if isinstance(node, String) and "{{" in node.value:
+            self.constant(node.value)
+        return _NOWHERE
 
-    def read(self, value: Value, *, deep: bool) -> None:
-        if isinstance(value, dict):
-            for each in value.values():
-                self.read(each, deep=deep)
+    def function(self, name: str, operands: Sequence[Operand], values: list[Places]) -> Places:
+        handler = _FUNCTIONS.get(name)
+        if handler is not None and values:
+            return handler(self, operands, values)
+        if name not in _PASSING:
+            for value in values:
+                self.read(value, deep=True)
+        return _NOWHERE.union(*values)
+
+    def include(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        data = _NOWHERE.union(*values[1:])
+        if operands and isinstance(operands[0], String):
+            self.call(operands[0].value, data)
         else:
-            self.reads.update(Read(path, deep) for path in value)
+            self.read(values[0], deep=True)
+            self.call_any(data)
+        return _NOWHERE
+
+    def tpl(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        self.read(values[0], deep=True)
+        if operands:
+            self.evaluate(operands[0], _NOWHERE.union(*values[1:]))
+        return _NOWHERE
+
+    def index(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        return _along(values[0], self.keys(operands[1:], values[1:]))
+
+    def dig(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        *keys, default, table = values
+        return _along(table, self.keys(operands, keys)) | default
+
+    def pluck(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        (key,) = self.keys(operands, values[:1])
+        return self.listing(operands, [_below(each, key) for each in values[1:]])
+
+    def has_key(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        self.read(self.index(operands, values), deep=False)
+        return _NOWHERE
+
+    def picking(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        made = self.new_root()
+        for key in self.keys(operands[1:], values[1:]):
+            self.show(_below(made, key), _below(values[0], key))
+        return made
+
+    def items(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        return self.listing(operands, [_below(each, ANY_KEY) for each in values])
+
+    def listing(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
+        made = self.new_root()
+        for each in values:
+            self.show(_below(made, ANY_KEY), each)
+        return made
+
+    def longer_list(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        return values[0] | self.listing(operands, values[1:])
+
+    def item(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
+        return _below(values[0], ANY_KEY)
+
+    def mapping(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        made = self.new_root()
+        for key, value in zip(self.keys(operands[::2], values[::2]), values[1::2], strict=False):
+            self.show(_below(made, key), value)
+        return made
+
+    def setting(self, operands: Sequence[Operand], values: list[Places]) -> Places:
+        if len(values) == 3:
+            (key,) = self.keys(operands[1:], values[1:2])
+            self.show(_below(values[0], key), values[2])
+        return values[0]
+
+    def merging(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
+        for each in values[1:]:
+            self.show(values[0], each)
+        return _NOWHERE.union(*values)
+
+    def testing(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
+        self.read(_NOWHERE.union(*values), deep=False)
+        return _NOWHERE
+
+    def counting(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
+        self.read(_below(_NOWHERE.union(*values), ANY_KEY), deep=False)
+        return _NOWHERE
+
+    def keys(self, operands: Sequence[Operand], values: Sequence[Places]) -> list[str]:
+        """Return the keys that arguments name: those that are computed are read, and may be any.
+
+        There may be fewer operands than values: the last argument of a pipeline is none.
+        """
+        for each in values:
+            self.read(each, deep=True)
+        keys = [each.value if isinstance(each, String) else ANY_KEY for each in operands]
+        return [*keys, ANY_KEY][: len(values)]
+
+    # -- places -----------------------------------------------------------------------------
+
+    def read(self, places: Places, *, deep: bool) -> None:
+        for place in places:
+            self.flow.read(place, deep=deep)
+
+    def show(self, at: Places, sources: Places) -> None:
+        for place in at:
+            for source in sources:
+                self.flow.show(place, source)
+
+    def new_root(self) -> Places:
+        return frozenset({self.flow.new_root()})
 
 
-def _along(value: Value, names: tuple[str, ...]) -> Value:
+_Handler = Callable[[_Walker, Sequence[Operand], list[Places]], Places]
+
+_FUNCTIONS: dict[str, _Handler] = {
+    name: handler
+    for names, handler in (
+        ("include", _Walker.include),
+        ("tpl", _Walker.tpl),
+        ("index get", _Walker.index),
+        ("dig", _Walker.dig),
+        ("pluck", _Walker.pluck),
+        ("hasKey", _Walker.has_key),
+        ("pick", _Walker.picking),
+        ("values", _Walker.items),
+        ("list tuple", _Walker.listing),
+        ("append mustAppend push mustPush prepend mustPrepend", _Walker.longer_list),
+        ("first mustFirst last mustLast", _Walker.item),
+        ("dict", _Walker.mapping),
+        ("set", _Walker.setting),
+        ("merge mustMerge mergeOverwrite mustMergeOverwrite", _Walker.merging),
+        ("not empty kindIs kindOf typeIs typeIsLike typeOf", _Walker.testing),
+        ("keys len", _Walker.counting),
+    )
+    for name in names.split()
+}
+
+
+def _at(root: str) -> Places:
+    return frozenset({(root,)})
+
+
+def _fields(places: Places, names: Iterable[str]) -> Places:
     for name in names:
-        value = _below(value, name)
-    return value
+        below = _below(places, name)
+        # Methods of .Values, which stand for all of it.
+        places = places | below if name in ("AsMap", "YAML") else below
+    return places
 
 
-def _below(value: Value, key: str) -> Value:
-    if isinstance(value, dict):
-        if key == ANY_KEY:
-            return _union(list(value.values()))
-        return value.get(key, _NOTHING)
-    return frozenset((*path, key) for path in value if len(path) < _MAX_PATH)
+def _along(places: Places, keys: Iterable[str]) -> Places:
+    for key in keys:
+        places = _below(places, key)
+    return places
 
 
-def _union(values: Iterable[Value]) -> Value:
-    given = [value for value in values if value]
-    if len(given) == 1:
-        return given[0]
-    merged: Record = {}
-    paths: set[tuple[str, ...]] = set()
-    for value in given:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                merged[key] = _union((merged[key], inner)) if key in merged else inner
-        else:
-            paths.update(value)
-    if not merged:
-        return frozenset(paths)
-    # A place and a built dict in one: the keys of the dict stay, and the place is read whole.
-    return {**merged, **({ANY_KEY: frozenset(paths)} if paths else {})}
+def _below(places: Places, key: str) -> Places:
+    return frozenset((*place, key) for place in places if len(place) < MAX_KEYS)
+
+
+def _path(operands: Sequence[Operand]) -> list[str]:
+    """Return the keys of the path that `.Values.Table "a.b"` is called with."""
+    keys = [each.value.split(".") for each in operands if isinstance(each, String)]
+    return keys[0] if keys else [ANY_KEY] * (MAX_KEYS - 1)
 
 
 def _file_name(operand: Operand) -> str:

@@ -17,7 +17,7 @@ from renderer.charts.render import (
 )
 from renderer.charts.requirements import check_requirements
 from renderer.errors import RenderError
-from renderer.finding import Finding
+from renderer.finding import Finding, Severity
 from renderer.gotemplate.funcs.registry import Uses
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.library import function_names
@@ -74,8 +74,8 @@ class ChartSource(NamedTuple):
         """Return a finding for each override of the user's that no template of the chart reads."""
         from renderer.values.unread import find_unread
 
-        overrides, dialect = plan.overrides, plan.dialect
-        return find_unread(self.chart, overrides, dialect, "error" if strict else "warning")
+        severity: Severity = "error" if strict else "warning"
+        return find_unread(self.chart, plan.overrides, self.values(plan), plan.dialect, severity)
 
     def render(self, plan: Plan, cache: Cache, limits: Limits) -> Rendering:
         """Render the chart's templates and those of its subcharts."""
