@@ -36,12 +36,24 @@ class Reading(NamedTuple):
     deep: bool
 
 
+class _Seen(NamedTuple):
+    """A place where something is seen.
+
+    `own` says how many of its last keys are those of the thing's own path, `into` how many of
+    the first are the place of a table that it was put into.
+    """
+
+    place: Place
+    own: int
+    into: int
+
+
 class Flow:
     """The places of a set of templates: what is read, and what is seen where."""
 
     def __init__(self) -> None:
         self._reads: _ByPlace[bool] = _ByPlace()
-        self._shown_at: _ByPlace[Place] = _ByPlace()
+        self._shown_at: _ByPlace[tuple[Place, int]] = _ByPlace()
         self._sources: _ByPlace[Place] = _ByPlace()
         self._roots = 0
 
@@ -54,10 +66,14 @@ class Flow:
         """Note that what is at a place is read; with `deep`, and all that is below it."""
         self._reads.add(place, deep)
 
-    def show(self, at: Place, source: Place) -> None:
-        """Note that what is at `source`, and below, is seen at `at` too."""
-        if at != source:
-            self._shown_at.add(source, at)
+    def show(self, at: Place, source: Place, *, into: int = 0) -> None:
+        """Note that what is at `source`, and below, is seen at `at` too.
+
+        `into` is for what is put into a table that is there: how many keys of `at` are the
+        table's place. It is then seen wherever that table was taken from.
+        """
+        if at != source or ANY_KEY in at:
+            self._shown_at.add(source, (at, into))
             self._sources.add(at, source)
 
     def readings(self, root: str, path: Place) -> Iterator[Reading]:
@@ -65,26 +81,32 @@ class Flow:
 
         What is seen at more places than can be followed counts as read.
         """
-        first = (root, *path), len(path)
+        first = _Seen((root, *path), len(path), 0)
         seen = {first}
         waiting = [first]
         while waiting:
-            # `own` says how many of the last keys are those of the path itself.
-            place, own = waiting.pop()
+            place, own, _ = here = waiting.pop()
             for length, deep in self._reads.overlapping(place):
                 below = len(place) - length
                 # Whether a dict that a template makes is empty does not hang on what is in it.
                 if deep or below <= own:
                     yield Reading(min(below, own), deep)
-            for length, at in self._shown_at.overlapping(place):
-                rest = place[length:]
-                further = at + rest, min(own, len(rest))
-                if further not in seen and len(further[0]) <= MAX_KEYS:
+            for further in self._further(here):
+                if further not in seen and len(further.place) <= MAX_KEYS:
                     seen.add(further)
                     waiting.append(further)
             if len(seen) > MAX_SEEN:
                 yield Reading(0, deep=True)
                 return
+
+    def _further(self, seen: "_Seen") -> Iterator["_Seen"]:
+        place, own, into = seen
+        for length, (at, put_into) in self._shown_at.overlapping(place):
+            rest = place[length:]
+            yield _Seen(at + rest, min(own, len(rest)), put_into)
+        for length, source in self._sources.overlapping(place[:into]):
+            if length <= into:
+                yield _Seen(source + place[length:], own, into - length + len(source))
 
     def read_below(self, root: str) -> set[Place]:
         """Return the paths below a root of what is read, as far as they can be followed."""

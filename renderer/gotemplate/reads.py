@@ -329,12 +329,13 @@ class _Walker:
     def setting(self, operands: Sequence[Operand], values: list[Places]) -> Places:
         if len(values) == 3:
             (key,) = self.keys(operands[1:], values[1:2])
-            self.show(_below(values[0], key), values[2])
+            for table in values[0]:
+                self.show(_below(frozenset({table}), key), values[2], into=len(table))
         return values[0]
 
     def merging(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
-        for each in values[1:]:
-            self.show(values[0], each)
+        for table in values[0]:
+            self.show(frozenset({table}), _NOWHERE.union(*values[1:]), into=len(table))
         return _NOWHERE.union(*values)
 
     def testing(self, operands: Sequence[Operand], values: list[Places]) -> Places:  # noqa: ARG002
@@ -361,10 +362,10 @@ class _Walker:
         for place in places:
             self.flow.read(place, deep=deep)
 
-    def show(self, at: Places, sources: Places) -> None:
+    def show(self, at: Places, sources: Places, *, into: int = 0) -> None:
         for place in at:
             for source in sources:
-                self.flow.show(place, source)
+                self.flow.show(place, source, into=into)
 
     def new_root(self) -> Places:
         return frozenset({self.flow.new_root()})
