@@ -30,8 +30,8 @@ from renderer.release.install import (
     other_crds,
     supported_kubernetes,
 )
+from renderer.release.limits import DEFAULT, read_within
 from renderer.release.limits import Limits as ArchiveLimits
-from renderer.release.limits import read_within
 from renderer.release.release import DEFAULT_PROFILE, Release
 from renderer.request import Outcome, Overlay, Request, Settings
 from renderer.values.overlay import Tree, merge_overrides, with_includes
@@ -85,14 +85,21 @@ def _open(path: Path, limits: ArchiveLimits) -> Release:
     return open_release(path, limits)
 
 
-def make_plan(release: Release, settings: Settings, cache: Cache, read_file: ReadFile) -> Plan:
+def make_plan(
+    release: Release,
+    settings: Settings,
+    cache: Cache,
+    read_file: ReadFile,
+    limits: ArchiveLimits = DEFAULT,
+) -> Plan:
     """Return what rendering `settings` of a release means.
 
-    `read_file` gives the text of a file named by `--set-file`. Raises UsageError, ChartError,
-    ValuesError and YamlError.
+    `read_file` gives the text of a file named by `--set-file`, `limits` are those on archives
+    that the release holds. Raises UsageError, ChartError, ValuesError and YamlError, ArchiveError
+    and LimitError.
     """
     choice = choose_chart(release, settings.chart)
-    source = _source(release, choice, cache)
+    source = _source(release, choice, cache, limits)
 
     # Helm hands numbers on as JSON does, where all are floating-point; Jinja2 tells them apart.
     native = release.kind == "native"
@@ -111,14 +118,14 @@ def make_plan(release: Release, settings: Settings, cache: Cache, read_file: Rea
     return Plan(release, choice, source, overrides, dialect, first, last, settings)
 
 
-def _source(release: Release, choice: ChartChoice, cache: Cache) -> Source:
+def _source(release: Release, choice: ChartChoice, cache: Cache, limits: ArchiveLimits) -> Source:
     if release.kind == "native":
         from renderer.sources.native import open_native
 
         return open_native(release)
     from renderer.sources.chart import open_chart
 
-    return open_chart(release, choice, cache)
+    return open_chart(release, choice, cache, limits)
 
 
 def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
@@ -316,7 +323,7 @@ def run(
     """
     tell("reading the release")
     release = release or open_requested(request.release, cache, request.archive_limits)
-    plan = make_plan(release, request.settings, cache, read_file)
+    plan = make_plan(release, request.settings, cache, read_file, request.archive_limits)
     given = {"steps": request.steps, "output": request.output}
     limits = Limits(**{name: each for name, each in given.items() if each is not None})
     tell("rendering")

@@ -1,16 +1,24 @@
 """A Helm chart in memory, from its files."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from renderer.charts.ignore import Rules
 from renderer.errors import ChartError
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.position import Position
+from renderer.release.limits import DEFAULT, Limits
 
-ParseYaml = Callable[[str, str], Any]
-"""(text, file name) -> value with Go's types; raises YamlError."""
+if TYPE_CHECKING:
+    from renderer.charts.metadata import ChartFile
+    from renderer.release.archive import Totals
+
+
+class ParseYaml(Protocol):
+    """Parses a text; raises YamlError."""
+
+    def __call__(self, text: str, file: str, *, exact: bool) -> Any:
+        """Return the value, with Go's types: all numbers floats, unless `exact`."""
 
 
 class Chart(NamedTuple):
@@ -37,77 +45,114 @@ class Chart(NamedTuple):
     @property
     def is_library(self) -> bool:
         """Whether only the partials of its templates count."""
-        return str(self.metadata.get("type", "")).lower() == "library"
+        return bool(self.metadata.get("type") == "library")
 
 
-def load_chart(files: Mapping[str, bytes], parse: ParseYaml, *, origin: str = "") -> Chart:
+def load_chart(
+    files: Mapping[str, bytes], parse: ParseYaml, *, origin: str = "", limits: Limits = DEFAULT
+) -> Chart:
     """Return the chart that a folder holds.
 
     `files` are its files by path in it, `origin` is where they come from, for messages. Files
-    that .helmignore names are left out. Raises ChartError and YamlError.
+    that .helmignore names are left out. Packed subcharts are unpacked as long as all files
+    together stay within `limits`.
+
+    Raises ChartError and YamlError, and for packed subcharts ArchiveError and LimitError.
     """
-    ignore = files.get(".helmignore")
-    place = f"{origin}/.helmignore" if origin else ".helmignore"
-    rules = Rules.parse("" if ignore is None else from_bytes(ignore), place)
-    return _load({path: files[path] for path in rules.kept(files)}, parse, origin)
+    from renderer.release.archive import Totals
+
+    ignore = files.get(".helmignore", b"")
+    rules = Rules.parse(from_bytes(ignore), _place(origin, ".helmignore"))
+    totals = Totals(limits, len(files), sum(map(len, files.values())))
+    return _Loader(parse, totals).load({path: files[path] for path in rules.kept(files)}, origin)
 
 
-def _load(files: Mapping[str, bytes], parse: ParseYaml, origin: str) -> Chart:
-    if "Chart.yaml" not in files:
-        raise ChartError(
-            "Chart.yaml is missing, so this is no Helm chart", Position(origin or "chart")
+class _Loader:
+    """Makes charts of files. `totals` counts what packed subcharts hold together."""
+
+    def __init__(self, parse: ParseYaml, totals: "Totals") -> None:
+        self._parse = parse
+        self._totals = totals
+
+    def load(self, files: Mapping[str, bytes], origin: str) -> Chart:
+        from renderer.charts.metadata import read_metadata, read_requirements
+
+        metadata_file = self._parsed(files, "Chart.yaml", origin)
+        if metadata_file is None:
+            raise ChartError(
+                "Chart.yaml is missing, so this is no Helm chart", Position(origin or "chart")
+            )
+        metadata = read_metadata(metadata_file)
+        requirements_file = self._parsed(files, "requirements.yaml", origin)
+        requirements = read_requirements(requirements_file) if requirements_file else []
+        schema = files.get("values.schema.json")
+        templates = _below("templates/", files)
+        crds = _below("crds/", files)
+        others = {
+            path: data
+            for path, data in sorted(files.items())
+            if path not in templates and not path.startswith("charts/") and path not in _OWN_FILES
+        }
+        if metadata["apiVersion"] == "v1":
+            own = ("requirements.yaml", "requirements.lock")
+            others.update((path, files[path]) for path in own if path in files)
+        return Chart(
+            metadata["name"],
+            metadata,
+            tuple(requirements or metadata.get("dependencies", ())),
+            self._values(files, origin),
+            templates,
+            crds,
+            others,
+            origin.rpartition("/")[2],
+            None if schema is None else from_bytes(schema),
+            tuple(self._subcharts(files, origin)),
         )
 
-    def table(path: str) -> dict[str, Any]:
+    def _subcharts(self, files: Mapping[str, bytes], origin: str) -> Iterator[Chart]:
+        """Yield the charts below charts/, those in archives too, by the names that they have."""
+        folders: dict[str, dict[str, bytes]] = {}
+        for path, data in files.items():
+            folder, _, inner = path.removeprefix("charts/").partition("/")
+            if path.startswith("charts/") and not folder.startswith(("_", ".")):
+                if inner:
+                    folders.setdefault(folder, {})[inner] = data
+                elif folder.endswith(".tgz"):
+                    folders[folder] = self._unpacked(data, _place(origin, path))
+        for folder, inner_files in sorted(folders.items()):
+            yield self.load(inner_files, _place(origin, f"charts/{folder}"))
+
+    def _unpacked(self, data: bytes, place: str) -> dict[str, bytes]:
+        from renderer.release.archive import read_packed
+
+        return dict(read_packed(data, place, self._totals).files)
+
+    def _parsed(self, files: Mapping[str, bytes], path: str, origin: str) -> "ChartFile | None":
+        from renderer.charts.metadata import ChartFile
+
         if path not in files:
-            return {}
-        where = f"{origin}/{path}" if origin else path
-        value = parse(from_bytes(files[path]), where)
-        if value is None:
-            return {}
-        if not isinstance(value, dict):
-            raise ChartError("this must be a mapping of keys to values", Position(where, 1))
-        return value
+            return None
+        place, text = _place(origin, path), from_bytes(files[path])
+        return ChartFile(place, text, self._parse(text, place, exact=True))
 
-    metadata = table("Chart.yaml")
-    name = metadata.get("name")
-    if not isinstance(name, str) or not re.fullmatch(r"[^/\\]+", name):
-        raise ChartError(
-            f"the chart's name is {name!r}; it must be a plain file name",
-            Position(f"{origin}/Chart.yaml" if origin else "Chart.yaml", 1),
-        )
-    declared = table("requirements.yaml").get("dependencies") or metadata.get("dependencies")
-    templates: dict[str, str] = {}
-    crds: dict[str, str] = {}
-    others: dict[str, bytes] = {}
-    for path in sorted(files):
-        if path.startswith("templates/"):
-            templates[path] = from_bytes(files[path])
-        elif path.startswith("crds/"):
-            crds[path] = from_bytes(files[path])
-            others[path] = files[path]
-        elif not path.startswith("charts/") and path not in _OWN_FILES:
-            others[path] = files[path]
-    if metadata.get("apiVersion", "v1") == "v1":
-        others.update(
-            (p, files[p]) for p in ("requirements.yaml", "requirements.lock") if p in files
-        )
-    subcharts = [
-        _load(inner, parse, f"{origin}/charts/{folder}" if origin else f"charts/{folder}")
-        for folder, inner in _subchart_folders(files)
-    ]
-    return Chart(
-        name,
-        metadata,
-        tuple(each for each in declared or () if isinstance(each, dict)),
-        table("values.yaml"),
-        templates,
-        crds,
-        others,
-        origin.rpartition("/")[2],
-        from_bytes(schema) if (schema := files.get("values.schema.json")) is not None else None,
-        tuple(subcharts),
-    )
+    def _values(self, files: Mapping[str, bytes], origin: str) -> dict[str, Any]:
+        if "values.yaml" not in files:
+            return {}
+        place, text = _place(origin, "values.yaml"), from_bytes(files["values.yaml"])
+        value = self._parse(text, place, exact=False)
+        if not isinstance(value, (dict, type(None))):
+            raise ChartError("this must be a mapping of keys to values", Position(place, 1))
+        return value or {}
+
+
+def _place(origin: str, path: str) -> str:
+    return f"{origin}/{path}" if origin else path
+
+
+def _below(folder: str, files: Mapping[str, bytes]) -> dict[str, str]:
+    return {
+        path: from_bytes(data) for path, data in sorted(files.items()) if path.startswith(folder)
+    }
 
 
 _OWN_FILES = frozenset(
@@ -120,21 +165,3 @@ _OWN_FILES = frozenset(
         "requirements.lock",
     )
 )
-
-
-def _subchart_folders(files: Mapping[str, bytes]) -> Iterable[tuple[str, dict[str, bytes]]]:
-    """Yield the subcharts below charts/: (folder, its files). Archives in it are opened."""
-    folders: dict[str, dict[str, bytes]] = {}
-    for path, data in files.items():
-        if not path.startswith("charts/"):
-            continue
-        folder, slash, inner = path[len("charts/") :].partition("/")
-        if folder.startswith(("_", ".")):
-            continue
-        if slash:
-            folders.setdefault(folder, {})[inner] = data
-        elif folder.endswith(".tgz"):
-            from renderer.release.archive import read_packed
-
-            folders[folder] = dict(read_packed(data, folder).files)
-    yield from sorted(folders.items())

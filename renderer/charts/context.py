@@ -1,6 +1,6 @@
 """What each template sees as `.`: Values, Release, Chart, Files, Capabilities, Template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
 from renderer.charts.capabilities import Capabilities
@@ -187,52 +187,35 @@ class _NoTime(Struct):
 
 
 def _metadata(chart: Chart, dialect: Dialect, root: bool) -> Struct:
-    data = chart.metadata
     fields = _HELM2_FIELDS if dialect == "helm2" else _HELM3_FIELDS
-    values: dict[str, Any] = {}
-    for field, key in fields.items():
-        value = data.get(key)
-        if key in ("sources", "keywords"):
-            values[field] = Strings(map(str, value or ()))
-        elif key == "maintainers":
-            values[field] = [
-                _Maintainer(
-                    {each: str(entry.get(each.lower()) or "") for each in ("Name", "Email")}
-                    | {"URL" if dialect == "helm3" else "Url": str(entry.get("url") or "")}
-                )
-                for entry in _tables(value)
-            ]
-        elif key == "dependencies":
-            values[field] = [_dependency(entry) for entry in chart.requirements]
-        elif key == "annotations":
-            values[field] = StringMap(
-                (str(k), str(v)) for k, v in (value if isinstance(value, dict) else {}).items()
-            )
-        elif key == "deprecated":
-            values[field] = value is True
-        elif key == "apiVersion":
-            values[field] = str(value or "v1")
-        else:
-            values[field] = "" if value is None else str(value)
+    data = chart.metadata
+    values: dict[str, Any] = {field: data.get(key, "") for field, key in fields.items()}
+    values |= {
+        "Sources": Strings(data.get("sources", ())),
+        "Keywords": Strings(data.get("keywords", ())),
+        "Maintainers": [_maintainer(each, dialect) for each in data.get("maintainers", ())],
+        "Annotations": StringMap(data.get("annotations", {})),
+        "Deprecated": data.get("deprecated", False),
+    }
     if dialect == "helm2":
         return _Metadata2(values)
+    values["Dependencies"] = [_dependency(each) for each in chart.requirements]
     return _Metadata3({**values, "IsRoot": root})
 
 
-def _dependency(entry: dict[str, Any]) -> Struct:
+def _maintainer(entry: Mapping[str, str], dialect: Dialect) -> Struct:
+    url = "URL" if dialect == "helm3" else "Url"
+    names = {"Name": "name", "Email": "email", url: "url"}
+    return _Maintainer({field: entry.get(key, "") for field, key in names.items()})
+
+
+def _dependency(entry: Mapping[str, Any]) -> Struct:
+    fields = {field: entry.get(key, "") for field, key in _Dependency.json_names.items()}
     return _Dependency(
         {
-            "Name": str(entry.get("name") or ""),
-            "Version": str(entry.get("version") or ""),
-            "Repository": str(entry.get("repository") or ""),
-            "Condition": str(entry.get("condition") or ""),
-            "Tags": Strings(map(str, entry.get("tags") or ())),
+            **fields,
+            "Tags": Strings(entry.get("tags", ())),
             "Enabled": True,
-            "ImportValues": list(entry.get("import-values") or ()),
-            "Alias": str(entry.get("alias") or ""),
+            "ImportValues": list(entry.get("import-values", ())),
         }
     )
-
-
-def _tables(value: Any) -> Iterable[dict[str, Any]]:
-    return [each for each in value or () if isinstance(each, dict)]

@@ -16,8 +16,7 @@ def resolve_dependencies(chart: Chart, overrides: Tree, dialect: Dialect, warn: 
     dependency that the chart does not contain.
     """
     present = {each.name for each in chart.dependencies}
-    names = [str(each.get("name")) for each in chart.requirements]
-    missing = [name for name in names if name not in present]
+    missing = [each["name"] for each in chart.requirements if each["name"] not in present]
     if missing:
         raise ChartError(
             f"chart {chart.name} depends on {', '.join(missing)}, which its charts/ folder lacks",
@@ -60,10 +59,8 @@ class _Resolver:
         from renderer.gotemplate.semver import is_compatible_range
 
         def fits(requirement: dict[str, Any], subchart: Chart) -> bool:
-            return requirement.get("name") == subchart.name and is_compatible_range(
-                str(requirement.get("version") or ""),
-                str(subchart.metadata.get("version") or ""),
-                self.dialect,
+            return requirement["name"] == subchart.name and is_compatible_range(
+                requirement.get("version", ""), subchart.metadata["version"], self.dialect
             )
 
         charts = [
@@ -75,7 +72,7 @@ class _Resolver:
         for requirement in chart.requirements:
             found = next((each for each in chart.dependencies if fits(requirement, each)), None)
             alias = requirement.get("alias")
-            name = str(alias or requirement.get("name"))
+            name = alias or requirement["name"]
             if found is not None:
                 metadata = {**found.metadata, "name": name}
                 charts.append(found._replace(name=name, metadata=metadata) if alias else found)
@@ -86,7 +83,7 @@ class _Resolver:
         tags = values.get("tags")
         if not isinstance(tags, dict):
             return True
-        states = [tags[tag] for tag in requirement.get("tags") or () if tag in tags]
+        states = [tags[tag] for tag in requirement.get("tags", ()) if tag in tags]
         for state in states:
             if not isinstance(state, bool):
                 self.warn(f"a tag of chart {requirement['name']} is neither true nor false")
@@ -94,7 +91,7 @@ class _Resolver:
 
     def by_condition(self, requirement: dict[str, Any], values: Tree, path: str) -> bool | None:
         """Return what the first condition that is set says, or None."""
-        for condition in str(requirement.get("condition") or "").strip().split(","):
+        for condition in requirement.get("condition", "").strip().split(","):
             value = _leaf(values, (path + condition).split(".")) if condition else None
             if isinstance(value, bool):
                 return value
@@ -146,10 +143,10 @@ def _table(tree: Tree, path: list[str]) -> Tree | None:
 
 def _imports(requirement: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """Yield (path in the subchart, path in the parent or ".") of each import-values entry."""
-    for entry in requirement.get("import-values") or ():
+    for entry in requirement.get("import-values", ()):
         if isinstance(entry, dict):
             yield str(entry.get("child")), str(entry.get("parent"))
-        else:
+        elif isinstance(entry, str):
             yield f"exports.{entry}", "."
 
 

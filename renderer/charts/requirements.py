@@ -21,7 +21,7 @@ def check_requirements(chart: Chart, values: dict[str, Any], kube_version: KubeV
             "nothing to render",
             hint="render a chart that depends on it",
         )
-    wanted = str(chart.metadata.get("kubeVersion") or "")
+    wanted = chart.metadata.get("kubeVersion", "")
     if wanted:
         from renderer.gotemplate.semver import is_compatible_range
 

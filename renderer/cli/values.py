@@ -33,9 +33,8 @@ def run(options: Namespace) -> int:
     with reported():
         cache = open_cache(options.no_cache)
         settings = opt.make_settings(options)
-        release = pipeline.open_requested(
-            opt.release_path(options), cache, opt.archive_limits(options)
-        )
-        plan = pipeline.make_plan(release, settings, cache, read_set_file)
+        limits = opt.archive_limits(options)
+        release = pipeline.open_requested(opt.release_path(options), cache, limits)
+        plan = pipeline.make_plan(release, settings, cache, read_set_file, limits)
         write_output(pipeline.values_text(plan, origin=options.origin))
     return 0

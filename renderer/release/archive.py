@@ -4,10 +4,11 @@ import os
 import stat
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from renderer.errors import ArchiveError, RenderError
+from renderer.errors import ArchiveError
 from renderer.position import Position
 from renderer.release.folder import folder_members
 from renderer.release.limits import (
@@ -21,6 +22,9 @@ from renderer.release.member import Kind, Link, Member, checked_name, checked_ta
 from renderer.release.tarball import BLOCK, is_tar, tar_members
 
 HEAD_BYTES = 8
+
+Members = Callable[[], Generator[Member, None, None]]
+"""Begins to read an archive or folder, from its start."""
 
 Keep = Literal["content", "head", "name"]
 """How much of a file is kept: all of it, its first `HEAD_BYTES` bytes, or its name only."""
@@ -71,9 +75,14 @@ def read_tree(
     Raises ArchiveError for what is no such archive, is damaged or is refused, LimitError for
     what is over `limits`.
     """
-    found = _scan(path, limits, keep)
+    source = str(path)
+    return _read(lambda: _members(path, source, limits), source, Totals(limits), keep)
+
+
+def _read(members: Members, source: str, totals: "Totals", keep: Callable[[str], Keep]) -> Tree:
+    found = _scan(members, source, totals, keep)
     if found.links:
-        _resolve_links(found, path, limits, keep)
+        _resolve_links(found, members, source, totals, keep)
     names = sorted(found.sizes)
     top = _top_folder(names)
     cut = len(top) + 1 if top else 0
@@ -99,21 +108,32 @@ def read_file(path: Path, limits: Limits = DEFAULT) -> bytes:
         raise ArchiveError(message, Position(source)) from error
 
 
-def read_packed(data: bytes, name: str, *, limits: Limits = DEFAULT) -> Tree:
-    """Read an archive that lies in another one: its bytes, and its name for messages.
+class Totals:
+    """What archives hold together, so far: for one that lies in another, with that one."""
+
+    def __init__(self, limits: Limits, files: int = 0, size: int = 0) -> None:
+        self.limits = limits
+        self.files = files
+        self.size = size
+
+    def add(self, size: int, source: str) -> None:
+        """Count a member of so many bytes. Raises LimitError."""
+        self.files += 1
+        self.size += size
+        check_files(self.files, self.limits, source)
+        check_bytes(self.size, self.limits, source)
+
+
+def read_packed(data: bytes, source: str, totals: Totals) -> Tree:
+    """Read an archive that lies in another one: its bytes, and its place for messages.
 
     Raises ArchiveError and LimitError, as `read_tree` does.
     """
-    from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="istio-render-") as folder:
-        path = Path(folder, name)
-        path.write_bytes(data)
-        try:
-            return read_tree(path, limits=limits)
-        except RenderError as error:
-            error.position = Position(name)
-            raise
+    def members() -> Generator[Member, None, None]:
+        yield from _archive_members(BytesIO(data), source, totals.limits)
+
+    return _read(members, source, totals, keep_all)
 
 
 def _top_folder(names: list[str]) -> str:
@@ -166,18 +186,14 @@ class _Found:
             raise refusal(source, name, "is in the archive twice")
 
 
-def _scan(path: Path, limits: Limits, keep: Callable[[str], Keep]) -> _Found:
-    source = str(path)
+def _scan(members: Members, source: str, totals: Totals, keep: Callable[[str], Keep]) -> _Found:
     found = _Found()
-    total = 0
     try:
-        with closing(_members(path, source, limits)) as members:
-            for count, member in enumerate(members, 1):
-                check_files(count, limits, source)
+        with closing(members()) as each:
+            for member in each:
                 name = checked_name(member.name, source)
-                check_file_bytes(name, member.size, limits, source)
-                total += member.size
-                check_bytes(total, limits, source)
+                check_file_bytes(name, member.size, totals.limits, source)
+                totals.add(member.size, source)
                 _take(found, name, member, keep, source)
     except OSError as error:
         place = source if error.filename is None else str(error.filename)
@@ -209,11 +225,13 @@ def _take(
             found.heads[name] = member.read(HEAD_BYTES)
 
 
-def _resolve_links(found: _Found, path: Path, limits: Limits, keep: Callable[[str], Keep]) -> None:
+def _resolve_links(
+    found: _Found, members: Members, source: str, totals: Totals, keep: Callable[[str], Keep]
+) -> None:
     """Add to `found` the files that its links stand for."""
     from renderer.release.links import follow_links
 
-    source = str(path)
+    limits = totals.limits
     aliases = follow_links(found.links, sorted(found.sizes), limits, source)
     for name in sorted(aliases.broken):
         if keep(name) == "content":
@@ -224,11 +242,14 @@ def _resolve_links(found: _Found, path: Path, limits: Limits, keep: Callable[[st
     contents = dict(found.files)
     if lacking:
         # A link to what was passed over, in a stream that cannot be wound back.
-        again = _scan(path, limits, lambda name: "content" if name in lacking else "name")
+        again = _scan(
+            members, source, Totals(limits), lambda name: "content" if name in lacking else "name"
+        )
         contents |= again.files
         for name in lacking - contents.keys():
             raise refusal(source, name, "changed while it was read")
     for name, real in aliases.files.items():
+        totals.add(found.sizes[real], source)
         found.sizes[name] = found.sizes[real]
         if real in found.executable:
             found.executable.add(name)
@@ -236,7 +257,6 @@ def _resolve_links(found: _Found, path: Path, limits: Limits, keep: Callable[[st
             found.files[name] = contents[real]
         elif kept[name] == "head":
             found.heads[name] = contents[real][:HEAD_BYTES]
-    check_bytes(sum(found.sizes.values()), limits, source)
 
 
 def _members(path: Path, source: str, limits: Limits) -> Generator[Member, None, None]:

@@ -25,6 +25,7 @@ from renderer.gotemplate.limits import Limits
 from renderer.gotemplate.templates import TemplateSet
 from renderer.plan import Origin, Plan, Rendering
 from renderer.release.install import ChartChoice, crd_files
+from renderer.release.limits import Limits as ArchiveLimits
 from renderer.release.release import Release, digest_of
 from renderer.values.overlay import Tree
 
@@ -164,8 +165,13 @@ class ChartSource(NamedTuple):
             yield Rendered(name, from_bytes(plan.release.files[path]))
 
 
-def open_chart(release: Release, choice: ChartChoice, cache: Cache) -> ChartSource:
-    """Return a chart of a release. Raises ChartError and YamlError."""
+def open_chart(
+    release: Release, choice: ChartChoice, cache: Cache, limits: ArchiveLimits
+) -> ChartSource:
+    """Return a chart of a release; `limits` are those on archives that it holds.
+
+    Raises ChartError and YamlError, ArchiveError and LimitError.
+    """
     files = {
         path: data.removeprefix(_BOM) for path, data in release.chart_files(choice.chart).items()
     }
@@ -175,16 +181,16 @@ def open_chart(release: Release, choice: ChartChoice, cache: Cache) -> ChartSour
     known = cache.get("chart", key)
     parsed: dict[str, Any] = known or {}
 
-    def parse(text: str, file: str) -> Any:
+    def parse(text: str, file: str, *, exact: bool) -> Any:
         if file not in parsed:
             from renderer.yamlio.reader import load
 
-            parsed[file] = load(text, file)
+            parsed[file] = load(text, file, exact=exact)
         return parsed[file]
 
     if known is None:
         _expect(files)
-    chart = load_chart(files, parse, origin=folder)
+    chart = load_chart(files, parse, origin=folder, limits=limits)
     if known is None:
         cache.put("chart", key, parsed)
     return ChartSource(chart, digest, folder, {})

@@ -101,12 +101,12 @@ class ChartReads:
 
     def _note_requirements(self, scope: Scope) -> None:
         for requirement in scope.chart.requirements:
-            for condition in str(requirement.get("condition") or "").split(","):
+            for condition in requirement.get("condition", "").split(","):
                 self._note(scope.root, condition.strip(), deep=False)
-            for tag in _list(requirement.get("tags")):
+            for tag in requirement.get("tags", ()):
                 self._note(self._scopes[0].root, f"tags.{tag}", deep=False)
-            name = requirement.get("alias") or requirement.get("name")
-            for entry in _list(requirement.get("import-values")):
+            name = requirement.get("alias") or requirement["name"]
+            for entry in requirement.get("import-values", ()):
                 child = entry.get("child") if isinstance(entry, dict) else f"exports.{entry}"
                 self._note(scope.root, f"{name}.{child}", deep=True)
         for other in self._scopes:
@@ -153,9 +153,9 @@ def _scopes(chart: Chart, path: Place, root: str) -> Iterator[Scope]:
     yield Scope(chart, path, root)
     for each in chart.dependencies:
         names = [
-            str(requirement.get("alias") or each.name)
+            requirement.get("alias") or each.name
             for requirement in chart.requirements
-            if requirement.get("name") == each.name
+            if requirement["name"] == each.name
         ]
         for name in dict.fromkeys(names or [each.name]):
             yield from _scopes(each, (*path, name), f"{root}/charts/{name}")
@@ -216,10 +216,6 @@ def _paths(tree: Tree) -> Iterator[Place]:
         yield (key,)
         if isinstance(value, dict):
             yield from ((key, *path) for path in _paths(value))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _parsed(text: str, file: str, functions: Container[str]) -> list[Definition]:
