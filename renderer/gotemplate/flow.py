@@ -18,6 +18,9 @@ Place = tuple[str, ...]
 MAX_KEYS = 16
 """How many keys a place may have: values that recursion wraps in each other have no end."""
 
+MAX_BACK = 2
+"""How often a value is followed to where a table was taken from: merging in circles has no end."""
+
 MAX_SEEN = 2_000
 """At how many places one value is looked for."""
 
@@ -40,12 +43,14 @@ class _Seen(NamedTuple):
     """A place where something is seen.
 
     `own` says how many of its last keys are those of the thing's own path, `into` how many of
-    the first are the place of a table that it was put into.
+    the first are the place of a table that it was put into. `back` counts how often it was
+    followed to where such a table was taken from.
     """
 
     place: Place
     own: int
     into: int
+    back: int
 
 
 class Flow:
@@ -54,7 +59,7 @@ class Flow:
     def __init__(self) -> None:
         self._reads: _ByPlace[bool] = _ByPlace()
         self._shown_at: _ByPlace[tuple[Place, int]] = _ByPlace()
-        self._sources: _ByPlace[Place] = _ByPlace()
+        self._sources: _ByPlace[tuple[Place, bool]] = _ByPlace()
         self._roots = 0
 
     def new_root(self) -> Place:
@@ -74,18 +79,18 @@ class Flow:
         """
         if at != source or ANY_KEY in at:
             self._shown_at.add(source, (at, into))
-            self._sources.add(at, source)
+            self._sources.add(at, (source, into == len(at)))
 
     def readings(self, root: str, path: Place) -> Iterator[Reading]:
         """Yield how what is at a path below a root is read, at each place that shows it.
 
         What is seen at more places than can be followed counts as read.
         """
-        first = _Seen((root, *path), len(path), 0)
+        first = _Seen((root, *path), len(path), 0, 0)
         seen = {first}
         waiting = [first]
         while waiting:
-            place, own, _ = here = waiting.pop()
+            place, own, _, _ = here = waiting.pop()
             for length, deep in self._reads.overlapping(place):
                 below = len(place) - length
                 # Whether a dict that a template makes is empty does not hang on what is in it.
@@ -100,13 +105,17 @@ class Flow:
                 return
 
     def _further(self, seen: "_Seen") -> Iterator["_Seen"]:
-        place, own, into = seen
+        place, own, into, back = seen
         for length, (at, put_into) in self._shown_at.overlapping(place):
             rest = place[length:]
-            yield _Seen(at + rest, min(own, len(rest)), put_into)
-        for length, source in self._sources.overlapping(place[:into]):
-            if length <= into:
-                yield _Seen(source + place[length:], own, into - length + len(source))
+            yield _Seen(at + rest, min(own, len(rest)), put_into, back)
+        if back == MAX_BACK:
+            return
+        for length, (source, is_copy) in self._sources.overlapping(place[:into]):
+            # A table that others are merged into is none of them, but the tables in it may be.
+            if length < into or (length == into and not is_copy):
+                further = into - length + len(source)
+                yield _Seen(source + place[length:], own, further, back + 1)
 
     def read_below(self, root: str) -> set[Place]:
         """Return the paths below a root of what is read, as far as they can be followed."""
@@ -115,7 +124,7 @@ class Flow:
         most = len(seen) + MAX_FOLLOWED
         while waiting and len(seen) < most:
             place = waiting.popleft()
-            for length, source in self._sources.overlapping(place):
+            for length, (source, _) in self._sources.overlapping(place):
                 further = source + place[length:]
                 if length <= len(place) and further not in seen and len(further) <= MAX_KEYS:
                     seen.add(further)

@@ -223,10 +223,9 @@ class _Walker:
         value = self.operand(first, dot, variables)
         for each in values:
             self.read(each, deep=True)
-        if isinstance(first, (Field, Variable)) and first.names[-1:] in (
-            ("Table",),
-            ("PathValue",),
-        ):
+        if isinstance(first, (Field, Variable)) and values:
+            if first.names[-1:] not in (("Table",), ("PathValue",)):
+                return _NOWHERE  # what methods of Files and Capabilities give is no value
             return self.method_of_values(first, operands, dot, variables)
         return value
 
