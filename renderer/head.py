@@ -27,8 +27,8 @@ class Head(NamedTuple):
 
 # One of the first lines of a document, or its whole `metadata`. Values are plain scalars, or
 # quoted without an escape or a line break; a line that continues the one before does not match.
-_START = re.compile(
-    r"""
+# Like the other patterns it is compiled where Helm 3 orders documents; others read the names here.
+_START = r"""
     (?: [ ]* (?:\#.*)? \n )*+
     (?: apiVersion: [ ]+ (?: [A-Za-z][\w./-]* | "[\w./-]*" | '[\w./-]*' ) [ ]* (?:[ ]\#.*)? \n
       | kind: [ ]+ (?P<kind> [A-Za-z][A-Za-z0-9]* ) [ ]* (?:[ ]\#.*)? (?: \n (?! \n*[ ] ) | \Z )
@@ -41,24 +41,19 @@ _START = re.compile(
         (?= [^\s\#-] | \Z )
       )
     )
-    """,
-    re.VERBOSE,
-)
+"""
 
 # A later line at the left margin that could name `kind` or `metadata` once more: anything but
 # a blank, a comment, a list item, the end of a bracket or of a quote, or a plain key with
 # another name (Go takes a key in any case of its letters).
-_SECOND = re.compile(
-    r"""
+_SECOND = r"""
     \n (?! [ \n\#}\]] | \Z | -[ \n] | ["'][ ]*(?:\n|\Z) | (?!kind|metadata) [a-z]\w*:(?:[ \n]|\Z) )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""
 
-_COMMENTS = re.compile(r"(?:[ ]*(?:#.*)?(?:\n|\Z))*+\Z")
+_COMMENTS = r"(?:[ ]*(?:#.*)?(?:\n|\Z))*+\Z"
 
 # What ends a line in YAML 1.1, or is left out of it, without Python's patterns knowing.
-_LINE_BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")
+_LINE_BREAKS = "[\x85\u2028\u2029\ufeff]"
 
 # Plain words that are no strings in YAML 1.1.
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
@@ -77,12 +72,13 @@ def read_head(document: str, source: str, line: int) -> Head:
 
 def _plain_kind(document: str) -> str | None:
     """Return the kind of a document without a hook, or None where that takes a parser."""
-    if "\r" in document or (not document.isascii() and _LINE_BREAKS.search(document)):
+    if "\r" in document or (not document.isascii() and re.search(_LINE_BREAKS, document)):
         return None
-    if _COMMENTS.match(document):
+    if re.match(_COMMENTS, document):
         return ""
+    start, second = re.compile(_START, re.VERBOSE), re.compile(_SECOND, re.VERBOSE | re.IGNORECASE)
     kind, metadata, end = "", False, 0
-    while not (kind and metadata) and (found := _START.match(document, end)):
+    while not (kind and metadata) and (found := start.match(document, end)):
         end = found.end()
         if found["kind"] is not None:
             if kind or found["kind"].lower() in _WORDS:
@@ -92,7 +88,7 @@ def _plain_kind(document: str) -> str | None:
             if metadata or HOOK_ANNOTATION in found["metadata"]:
                 return None
             metadata = True
-    return kind if kind and metadata and not _SECOND.search(document, end - 1) else None
+    return kind if kind and metadata and not second.search(document, end - 1) else None
 
 
 def _parsed_head(document: str, source: str, line: int) -> Head:

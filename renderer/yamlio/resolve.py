@@ -39,11 +39,11 @@ _SIGNED_BINARY = re.compile(r"0b([-+][01]+)")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _POINT_FIRST = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?"
 
-_TIMESTAMP = re.compile(
+_TIMESTAMP = (
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]| +)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?)?"
 )
-_ZONE = re.compile(r"Z|[-+]([0-9]{2}):([0-9]{2})")
+_ZONE = r"Z|[-+]([0-9]{2}):([0-9]{2})"
 
 
 class WrongTag(Exception):  # noqa: N818 - it never leaves this package
@@ -127,7 +127,7 @@ def json_number(value: int | float, text: str, *, exact: bool) -> int | float | 
 
 def is_timestamp(text: str) -> bool:
     """Tell whether Go's yaml.v2 sees a time in a text (it reads it as a string all the same)."""
-    match = _TIMESTAMP.match(text)
+    match = re.match(_TIMESTAMP, text) if text[:1].isdecimal() else None
     if match is None or not _is_date(*map(int, match.groups()[:3])):
         return False
     rest = text[match.end() :]
@@ -138,7 +138,7 @@ def is_timestamp(text: str) -> bool:
         return False
     if text[match.end(3)] == " ":
         return not rest
-    zone = _ZONE.fullmatch(rest)
+    zone = re.fullmatch(_ZONE, rest)
     return zone is not None and (rest == "Z" or (int(zone[1]) <= 24 and int(zone[2]) <= 60))
 
 
