@@ -91,8 +91,21 @@ def summary_text(summary: Mapping[str, Any]) -> str:
 
 def checked_text(summary: Mapping[str, Any]) -> str:
     """Return how many objects were checked, by what, and how many were wrong."""
-    by = ", ".join(f"{count} by {judge}" for judge, count in summary["by"].items())
+    by = ", ".join(
+        f"{count} {_WITHOUT.get(judge) or f'by {judge}'}" for judge, count in summary["by"].items()
+    )
     details = f" ({by})" if by else ""
     inside = f" and {summary['inside']} inside ConfigMaps" if summary["inside"] else ""
-    counts = f"{summary['checked']} objects{inside} checked{details}"
-    return f"{counts}, 0 skipped; {summary['wrong']} wrong"
+    counts = f"{_count(summary['checked'], 'object')}{inside} checked{details}"
+    rules = sum(map(len, summary["unevaluated"].values()))
+    crds = ", ".join(summary["unevaluated"])
+    left = f"; {_count(rules, 'CEL rule')} not evaluated ({crds})" if rules else ""
+    return f"{counts}, 0 skipped; {summary['wrong']} wrong{left}"
+
+
+_WITHOUT = {"allowed": "without a schema, as allowed", "no schema": "without a schema"}
+"""What to say of objects that no schema judged."""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -22,7 +22,7 @@ from renderer.cli.parser import Parser
 from renderer.errors import BundleError, UsageError
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
-from renderer.schema.check import check_texts, minor_versions
+from renderer.schema.check import check_texts, has_crds, minor_versions
 from renderer.schema.istio.check import Release, knows
 from renderer.schema.kubernetes import KubernetesSchemas
 from renderer.schema.validate import Target
@@ -72,6 +72,7 @@ def add_options(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="GROUP/VERSION/KIND",
+        type=_kind,
         help="a kind that needs no schema",
     )
     parser.group("output").add_argument(
@@ -85,7 +86,7 @@ def run(options: Namespace) -> int:
         target = _target(options)
         # A file that is named twice, by itself and by its folder, is checked once.
         texts = list(dict(each for path in options.paths for each in _texts(path)).items())
-        crds = [each for path in options.crds for each in _texts(path)]
+        crds = [each for path in options.crds for each in _crds(path)]
         checked = check_texts(texts, target, crds, _unit)
         if options.format == "text":
             report(checked.findings)
@@ -132,18 +133,41 @@ def _istio_version(text: str) -> Release:
     return release
 
 
-def _texts(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the manifests at a path, each with its name: a file, or all those of a folder."""
+def _kind(text: str) -> str:
+    if not re.fullmatch(r"([a-z0-9][-.a-z0-9]*/)?[a-z][a-z0-9]*/[A-Za-z][A-Za-z0-9]*", text):
+        raise ArgumentTypeError(
+            f"{text!r} is no GROUP/VERSION/KIND, such as certmanager.k8s.io/v1alpha1/Issuer"
+        )
+    return text
+
+
+def _texts(path: str, option: str = "PATH") -> Iterator[tuple[str, str]]:
+    """Yield the manifests at a path, each with its name: a file, or all those of a folder.
+
+    Raises UsageError for one that cannot be read; `option` is what named it.
+    """
     folder = Path(path)
     if path == "-" or not folder.is_dir():
-        yield path, read_text(path, "PATH")
+        yield path, read_text(path, option)
         return
     found = [each for each in sorted(folder.rglob("*")) if each.suffix in _ENDINGS]
     names = [each for each in found if each.is_file() and not _is_about_others(each)]
     if not names:
         raise UsageError(f"there are no manifests (*{', *'.join(_ENDINGS)})", Position(path))
     for each in names:
-        yield str(each), read_text(str(each), "PATH")
+        yield str(each), read_text(str(each), option)
+
+
+def _crds(path: str) -> list[tuple[str, str]]:
+    """Return the texts at a path that have CRDs, with their names."""
+    found = [each for each in _texts(path, "--crds") if has_crds(each[1])]
+    if not found:
+        raise UsageError(
+            "there is no CustomResourceDefinition",
+            Position(path),
+            hint="give --crds a file or folder with the CRDs of the custom resources",
+        )
+    return found
 
 
 @functools.cache

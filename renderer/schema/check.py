@@ -30,12 +30,28 @@ def check_texts(
 ) -> Checked:
     """Return what is wrong with the objects of some texts, given with their names.
 
-    A text that is no YAML or holds no object is a finding itself. `crds` are further texts with
-    CRDs, and `unit` tells by a text's name what it is applied with. Raises UsageError for a
-    version of Kubernetes without schemas.
+    A text that is no YAML or holds no object is a finding itself. `crds` are further texts, of
+    which only those that have CRDs are read, and `unit` tells by a text's name what it is applied
+    with. Raises UsageError for a version of Kubernetes without schemas.
     """
-    findings: list[Finding] = []
+    objects, findings = _read(texts)
+    further, unreadable = _read([each for each in crds if has_crds(each[1])])
+    checked = check_objects(objects, texts, target, [each for each in further if each.is_crd], unit)
+    findings += [each for each in unreadable if each.severity == "error"]
+    findings += checked.findings
+    findings.sort(key=lambda finding: finding.position or Position(""))
+    return Checked(tuple(findings), checked.summary)
+
+
+def has_crds(text: str) -> bool:
+    """Whether a text may define custom resources: others need not be read to know that."""
+    return "CustomResourceDefinition" in text
+
+
+def _read(texts: Iterable[tuple[str, str]]) -> tuple[list[Object], list[Finding]]:
+    """Return the objects of texts, and findings about the texts."""
     objects: list[Object] = []
+    findings: list[Finding] = []
     for name, text in texts:
         try:
             read = read_objects([(name, text)], templates=False)
@@ -46,11 +62,7 @@ def check_texts(
             continue
         objects += read.objects
         findings += read.findings
-    further = read_objects(crds, templates=False).objects if crds else ()
-    checked = check_objects(objects, texts, target, further, unit)
-    findings += checked.findings
-    findings.sort(key=lambda finding: finding.position or Position(""))
-    return Checked(tuple(findings), checked.summary)
+    return objects, findings
 
 
 def check_objects(

@@ -1,13 +1,16 @@
 """Custom resources: what the CRDs of a set of objects define."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 from renderer.objects import Object, Scope
+from renderer.schema.crdschema import as_applied
 from renderer.schema.notation import Schema
 
 
-class CustomKind(NamedTuple):
+@dataclass(frozen=True)
+class CustomKind:
     """A kind that a CRD defines: its served versions, each with its schema or None, its scope.
 
     `crd` is the name of the CRD; `open` says that fields which the schema does not know are
@@ -18,6 +21,14 @@ class CustomKind(NamedTuple):
     scope: Scope
     versions: Mapping[str, Schema | None]
     open: bool
+    _applied: dict[str, Schema | None] = field(default_factory=dict)
+
+    def schema(self, version: str) -> Schema | None:
+        """Return the schema of a version as an API server applies it, or None without one."""
+        if version not in self._applied:
+            written = self.versions.get(version)
+            self._applied[version] = None if written is None else as_applied(written)
+        return self._applied[version]
 
 
 def custom_kinds(objects: Iterable[Object]) -> dict[tuple[str, str], CustomKind]:

@@ -68,7 +68,8 @@ def _finding(verdict: Verdict, fault: Fault, places: Places) -> Finding:
 def summary_of(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """Return how many objects were checked, by what, and how many have faults.
 
-    `inside` counts those in texts of other objects, which `checked` leaves out.
+    `inside` counts those in texts of other objects, which `checked` leaves out. `unevaluated` has
+    the rules in CEL that hold for these objects and were not evaluated, by CRD.
     """
     judges = Counter(_judge_group(each.judge) for each in verdicts)
     inside = sum(bool(each.inside) for each in verdicts)
@@ -79,7 +80,15 @@ def summary_of(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "by": dict(sorted(judges.items())),
         "wrong": sum(any(f.rule.startswith("E") for f in each.faults) for each in verdicts),
         "names": [each.title for each in verdicts],
+        "unevaluated": _rules_by_crd(verdicts),
     }
+
+
+def _rules_by_crd(verdicts: Sequence[Verdict]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for crd, rule in (rule for each in verdicts for rule in each.unevaluated):
+        found.setdefault(crd, {})[rule] = None
+    return {crd: list(rules) for crd, rules in sorted(found.items())}
 
 
 def _judge_group(judge: str) -> str:

@@ -6,6 +6,7 @@ a list stands for an empty one in Kubernetes' own kinds, and is an error in cust
 (apiextensions-apiserver: pkg/apiserver/schema/defaulting/prunenulls.go).
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -118,9 +119,13 @@ class Structure:
         yield from self._junctors(value, schema, path)
 
     def _junctors(self, value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
-        """Yield what allOf, anyOf, oneOf and not say; unknown fields are not their concern."""
+        """Yield what allOf, anyOf, oneOf and not say; unknown fields are not their concern.
+
+        And what the rarer bounds of numbers do: few schemas have any of these.
+        """
         if not _JUNCTORS & schema.keys():
             return
+        yield from _rare_bounds(value, schema, path)
         inner = self
         if not self._lenient:
             inner = Structure(
@@ -171,7 +176,10 @@ class Structure:
             elif not open_ and not self._lenient:
                 yield _unknown(key, properties, path)
         for key in schema.get("required", ()):
-            if value.get(key) is None:
+            if key in value and value[key] is None and properties.get(key, {}).get("nullable"):
+                message = f"the required field {key} is null, and kubectl apply leaves nulls out"
+                yield Fault(MISSING_FIELD, (*path, key), message, f"set {key}")
+            elif value.get(key) is None:
                 yield Fault(
                     MISSING_FIELD, path, f"the required field {key} is missing", f"set {key}"
                 )
@@ -228,7 +236,32 @@ def _kinds(schema: Schema) -> Sequence[str]:
     return (kinds,) if isinstance(kinds, str) else kinds
 
 
-_JUNCTORS = frozenset(("allOf", "anyOf", "oneOf", "not"))
+_JUNCTORS = frozenset(
+    ("allOf", "anyOf", "oneOf", "not", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+)
+
+
+def _rare_bounds(value: Any, schema: Schema, path: FieldPath) -> Iterator[Fault]:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if schema.get("exclusiveMinimum") and value == least:
+        yield Fault(WRONG_VALUE, path, f"{value} is too small; expected more than {least}")
+    if schema.get("exclusiveMaximum") and value == most:
+        yield Fault(WRONG_VALUE, path, f"{value} is too large; expected less than {most}")
+    factor = schema.get("multipleOf")
+    if factor is not None and not _is_multiple(value, factor):
+        yield Fault(WRONG_VALUE, path, f"{value} is no multiple of {factor}")
+
+
+def _is_multiple(value: int | float, factor: int | float) -> bool:
+    """Whether one number is a multiple of another, both taken as the decimals they are written."""
+    from fractions import Fraction
+
+    if isinstance(value, float) and not math.isfinite(value):
+        return False
+    exact = (Fraction(each if isinstance(each, int) else repr(each)) for each in (value, factor))
+    return next(exact) % next(exact) == 0
 
 
 def _depth(fault: Fault) -> int:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from renderer.nearest import did_you_mean
 from renderer.objects import Object, Scope, scope
 from renderer.schema.crds import CustomKind, custom_kinds
+from renderer.schema.crdschema import rules_for
 from renderer.schema.embedded import contents
 from renderer.schema.fault import Fault
 from renderer.schema.istio.check import Release, check_istio, reads_group
@@ -52,13 +53,15 @@ class Verdict(NamedTuple):
     """An object, what judged it, and its faults.
 
     `judge` is such as `Kubernetes 1.9`, `Istio 1.0`, the name of a CRD, or "" for nothing.
-    `inside` is the title of the object in whose text this one stands, or "".
+    `inside` is the title of the object in whose text this one stands, or "". `unevaluated` are the
+    CRD's rules in CEL that hold for the object, by CRD: an API server evaluates them.
     """
 
     object: Object
     judge: str
     faults: tuple[Fault, ...]
     inside: str = ""
+    unevaluated: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -109,7 +112,8 @@ def validate(
                     other.position if other.position.file else None,
                 )
             )
-        verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults)), inside))
+        rules = tuple(_unevaluated(each, custom))
+        verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults)), inside, rules))
     return verdicts
 
 
@@ -250,7 +254,7 @@ def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterato
             f"use {versions}" if versions else None,
         )
         return
-    schema = defined.versions[each.version]
+    schema = defined.schema(each.version)
     if schema is None:
         return
     structure = Structure(_no_references, lenient=target.lenient or defined.open, custom=True)
@@ -264,6 +268,16 @@ def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterato
         message = f"the CRD {defined.crd} has no schema that can be read"
         faults = [Fault(NO_SCHEMA, ("kind",), message, "correct the CRD")]
     yield from faults
+
+
+def _unevaluated(
+    each: Object, custom: Mapping[tuple[str, str], CustomKind]
+) -> Iterator[tuple[str, str]]:
+    """Yield the rules in CEL that hold for an object, each with the CRD that has it."""
+    defined = custom.get((each.group, each.kind))
+    schema = defined.schema(each.version) if defined else None
+    if defined and schema:
+        yield from ((defined.crd, rule) for rule in rules_for(dict(each.value), schema))
 
 
 def _istio_faults(each: Object, release: Release, *, lenient: bool) -> Iterator[Fault]:

@@ -231,6 +231,45 @@ def test_validate(run: Run, release: Path, tmp_path: Path) -> None:
     assert run("validate", "out", "--kube-version", "1.99").returncode == 2
 
 
+WIDGETS = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, required: [a]}}}}
+"""
+WIDGET = "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {}\n"
+
+
+def test_crds_of_a_folder(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "crds").mkdir()
+    (tmp_path / "crds/widgets.yaml").write_text(WIDGETS)
+    (tmp_path / "crds/values.yaml").write_text("replicas: 1\n")
+    (tmp_path / "widget.yaml").write_text(WIDGET)
+    unknown = run("validate", "widget.yaml")
+    assert "widget.yaml:2:1: error [E2001]" in unknown.stderr
+    assert "--allow-unknown example.org/v1/Widget" in unknown.stderr
+    allowed = run("validate", "widget.yaml", "--allow-unknown", "example.org/v1/Widget")
+    assert (allowed.returncode, allowed.stderr) == (
+        0,
+        "1 object checked (1 without a schema, as allowed), 0 skipped; 0 wrong\n",
+    )
+    wrong = run("validate", "widget.yaml", "--allow-unknown", "Widget")
+    assert wrong.returncode == 2
+    assert "'Widget' is no GROUP/VERSION/KIND" in wrong.stderr
+    known = run("validate", "widget.yaml", "--crds", "crds")
+    assert known.stderr.startswith("widget.yaml:4:1: error [E2005] spec: the required field a")
+    (tmp_path / "crds/broken.yaml").write_text("kind: CustomResourceDefinition\na: [\n")
+    assert "crds/broken.yaml:" in run("validate", "widget.yaml", "--crds", "crds").stderr
+
+
 def test_render_writes_nothing_that_is_wrong(run: Run, release: Path, tmp_path: Path) -> None:
     words = ("--release", str(release), "--set", "pilot.image=null", "-o", "out")
     template = release / "install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml"
@@ -258,7 +297,13 @@ def test_files_are_alternatives_and_a_bundle_is_one_whole(run: Run, tmp_path: Pa
 
 
 def test_summary_counts_objects_inside_others_apart() -> None:
-    summary = {"checked": 3, "inside": 2, "by": {"Kubernetes 1.9": 5}, "wrong": 1}
+    summary = {
+        "checked": 3,
+        "inside": 2,
+        "by": {"Kubernetes 1.9": 5},
+        "wrong": 1,
+        "unevaluated": {},
+    }
     assert summary_text(summary) == (
         "3 objects and 2 inside ConfigMaps checked (5 by Kubernetes 1.9), 0 skipped; 1 wrong\n"
     )
