@@ -260,7 +260,9 @@ def _validated(
 
     target = Target(
         minor_versions(plan.kube_version, plan.last_kube_version),
-        istio=_istio_version(plan.release),
+        plan.settings.lenient,
+        frozenset(plan.settings.allowed),
+        _istio_version(plan.release),
     )
     crds = [(path, from_bytes(plan.release.files[path])) for path in other_crds(plan.release)]
     # They are long: those that define none of these objects' groups need not be read.

@@ -29,7 +29,11 @@ class Setter(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What is to be rendered, and how. `overlays` and `setters` are the user's own."""
+    """What is to be rendered, and how. `overlays` and `setters` are the user's own.
+
+    Where objects are checked, `lenient` lets unknown fields pass, and kinds that are `allowed`
+    (`group/version/Kind`) need no schema.
+    """
 
     profile: str = "default"
     chart: str | None = None
@@ -42,6 +46,8 @@ class Settings(NamedTuple):
     api_versions: tuple[str, ...] = ()
     crds: CrdChoice = "all"
     now: float = 0.0
+    lenient: bool = False
+    allowed: tuple[str, ...] = ()
 
 
 class Request(NamedTuple):

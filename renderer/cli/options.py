@@ -1,7 +1,8 @@
 """The options that several commands share, each defined once, and what they amount to."""
 
 import os
-from argparse import Namespace
+import re
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
 from renderer.cli.common import read_overlays
@@ -85,7 +86,8 @@ def add_target(parser: Parser) -> None:
     options.add_argument(
         "--kube-version",
         metavar="VERSION",
-        help="Kubernetes version that templates see (default: the first that the release supports)",
+        help="1.11, 1.11.3, or a range 1.9-1.11: templates see the first, objects must be right on "
+        "all of them (default: what the release supports)",
     )
     options.add_argument(
         "-a",
@@ -95,6 +97,29 @@ def add_target(parser: Parser) -> None:
         metavar="GROUP/VERSION",
         help="a further API that templates see as there",
     )
+
+
+def add_leniency(parser: Parser) -> None:
+    """Add what lets pass that a check would find."""
+    options = parser.group("target")
+    options.add_argument("--lenient", action="store_true", help="let unknown fields pass")
+    options.add_argument(
+        "--allow-unknown",
+        action="append",
+        dest="allowed",
+        default=[],
+        metavar="GROUP/VERSION/KIND",
+        type=_kind,
+        help="a kind that needs no schema",
+    )
+
+
+def _kind(text: str) -> str:
+    if not re.fullmatch(r"([a-z0-9][-.a-z0-9]*/)?[a-z][a-z0-9]*/[A-Za-z][A-Za-z0-9]*", text):
+        raise ArgumentTypeError(
+            f"{text!r} is no GROUP/VERSION/KIND, such as certmanager.k8s.io/v1alpha1/Issuer"
+        )
+    return text
 
 
 def add_cache(parser: Parser) -> None:
@@ -138,7 +163,7 @@ def make_settings(options: Namespace) -> Settings:
     that cannot be read.
     """
     given = vars(options)
-    names = ("name", "namespace", "kube_version", "crds")
+    names = ("name", "namespace", "kube_version", "crds", "lenient")
     return Settings(
         profile=options.profile,
         chart=options.chart,
@@ -148,6 +173,7 @@ def make_settings(options: Namespace) -> Settings:
         ),
         engine=options.engine,
         api_versions=tuple(given.get("api_versions", ())),
+        allowed=tuple(given.get("allowed", ())),
         now=_source_date(),
         **{name: given[name] for name in names if name in given},
     )

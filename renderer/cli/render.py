@@ -78,6 +78,7 @@ def add_options(parser: Parser) -> None:
         help="values that no template reads are errors, not warnings",
     )
     opt.add_target(parser)
+    opt.add_leniency(parser)
     opt.add_cache(parser)
     opt.add_archive_limits(parser)
     opt.add_render_limits(parser)

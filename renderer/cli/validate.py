@@ -18,6 +18,7 @@ from renderer.cli.common import (
     summary_text,
     write_output,
 )
+from renderer.cli.options import add_leniency
 from renderer.cli.parser import Parser
 from renderer.errors import BundleError, UsageError
 from renderer.position import Position
@@ -66,15 +67,7 @@ def add_options(parser: Parser) -> None:
         help="1.0 to 1.3, or a patch release: check Istio's own objects as it reads them "
         "(default: what the bundle says)",
     )
-    target.add_argument("--lenient", action="store_true", help="let unknown fields pass")
-    target.add_argument(
-        "--allow-unknown",
-        action="append",
-        default=[],
-        metavar="GROUP/VERSION/KIND",
-        type=_kind,
-        help="a kind that needs no schema",
-    )
+    add_leniency(parser)
     parser.group("output").add_argument(
         "--format", choices=tuple(FORMATS), default="text", help="format of the findings"
     )
@@ -106,7 +99,7 @@ def _target(options: Namespace) -> Target:
     if istio is None and origin and origin.istio:
         release = tuple(map(int, origin.istio.split(".")))
         istio = release if knows(release) else None
-    allowed = frozenset(options.allow_unknown)
+    allowed = frozenset(options.allowed)
     return Target(minor_versions(*parse_kube_range(versions)), options.lenient, allowed, istio)
 
 
@@ -131,14 +124,6 @@ def _istio_version(text: str) -> Release:
     if not knows(release):
         raise ArgumentTypeError(f"{text!r} is none of 1.0 to 1.3; later releases have CRDs for all")
     return release
-
-
-def _kind(text: str) -> str:
-    if not re.fullmatch(r"([a-z0-9][-.a-z0-9]*/)?[a-z][a-z0-9]*/[A-Za-z][A-Za-z0-9]*", text):
-        raise ArgumentTypeError(
-            f"{text!r} is no GROUP/VERSION/KIND, such as certmanager.k8s.io/v1alpha1/Issuer"
-        )
-    return text
 
 
 def _texts(path: str, option: str = "PATH") -> Iterator[tuple[str, str]]:

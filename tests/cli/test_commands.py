@@ -280,6 +280,10 @@ def test_render_writes_nothing_that_is_wrong(run: Run, release: Path, tmp_path: 
     assert "did you mean selector?" in done.stderr
     assert not (tmp_path / "out").exists()
     assert run(*words, "--no-validate").returncode == 0
+    template.write_text("apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\n")
+    unknown = run(*words, "-o", "out2")
+    assert "--allow-unknown example.org/v1/Widget" in unknown.stderr
+    assert run(*words, "--allow-unknown", "example.org/v1/Widget").returncode == 0
 
 
 def test_files_are_alternatives_and_a_bundle_is_one_whole(run: Run, tmp_path: Path) -> None:
