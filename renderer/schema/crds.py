@@ -24,7 +24,10 @@ class CustomKind:
     _applied: dict[str, Schema | None] = field(default_factory=dict)
 
     def schema(self, version: str) -> Schema | None:
-        """Return the schema of a version as an API server applies it, or None without one."""
+        """Return the schema of a version as an API server applies it, or None without one.
+
+        Raises TypeError for a schema that is none.
+        """
         if version not in self._applied:
             written = self.versions.get(version)
             self._applied[version] = None if written is None else as_applied(written)

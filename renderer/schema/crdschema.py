@@ -41,12 +41,12 @@ _RESOURCE: Mapping[str, Schema] = {
 def as_applied(schema: Any) -> Schema:
     """Return a schema that right values fit as they are written.
 
-    Defaults, pruning, embedded resources, and integers or texts are spelled out. What is no schema
-    is left out: that is a fault of the CRD, and not of the values.
+    Defaults, pruning, embedded resources, and integers or texts are spelled out. Raises TypeError
+    for what is no schema.
     """
     if not isinstance(schema, Mapping):
-        return {}
-    applied = {key: each for key, each in schema.items() if _is_right(key, each)}
+        raise TypeError
+    applied = {key: each for key, each in schema.items() if key != "$ref" and _counts(key, each)}
     properties = {key: as_applied(each) for key, each in applied.get("properties", {}).items()}
     if applied.get(EMBEDDED):
         properties = {**properties, **_RESOURCE}
@@ -70,30 +70,33 @@ def as_applied(schema: Any) -> Schema:
     return applied
 
 
-def _is_right(keyword: str, value: Any) -> bool:
-    """Whether a keyword of a schema, if it is one that is read, has a value that it can have."""
-    if keyword in ("required", LIST_KEYS):
-        return isinstance(value, list) and all(isinstance(each, str) for each in value)
-    if keyword == "multipleOf":
-        return type(value) in (int, float) and value > 0
+def _counts(keyword: str, value: Any) -> bool:
+    """Whether a keyword of a schema says something. Raises TypeError for one with a wrong value."""
     if keyword == "type":
         return value in ("array", "boolean", "integer", "number", "object", "string")
-    return type(value) in _KEYWORDS.get(keyword, (type(value),))
+    wanted = _KEYWORDS.get(keyword)
+    if wanted is None or value is None:
+        return value is not None
+    if type(value) not in wanted:
+        raise TypeError
+    if keyword in ("required", LIST_KEYS) and not all(isinstance(each, str) for each in value):
+        raise TypeError
+    return keyword != "multipleOf" or value > 0
 
 
+_NUMBER = (int, float)
 _KEYWORDS: Mapping[str, tuple[type, ...]] = {
-    "$ref": (),
     **dict.fromkeys(("properties", "items", "not"), (dict,)),
     "additionalProperties": (dict, bool),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf", "enum", RULES), (list,)),
-    **dict.fromkeys(("minimum", "maximum"), (int, float)),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "enum", "required", LIST_KEYS, RULES), (list,)),
+    **dict.fromkeys(("minimum", "maximum", "multipleOf"), _NUMBER),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _NUMBER),
+    **dict.fromkeys(("minProperties", "maxProperties"), _NUMBER),
     **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum", "nullable"), (bool,)),
-    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), (int,)),
-    **dict.fromkeys(("minProperties", "maxProperties"), (int,)),
     **dict.fromkeys(("format", "pattern", LIST_TYPE), (str,)),
     **dict.fromkeys((EMBEDDED, INT_OR_STRING, UNKNOWN_FIELDS), (bool,)),
 }
-"""The types that values of keywords have; a `$ref` is not allowed in a CRD."""
+"""The types that values of keywords have."""
 
 
 def rules_for(value: Any, schema: Schema, path: tuple[str, ...] = ()) -> Iterator[str]:

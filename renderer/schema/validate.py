@@ -112,7 +112,8 @@ def validate(
                     other.position if other.position.file else None,
                 )
             )
-        rules = tuple(_unevaluated(each, custom))
+        wrong = any(fault.rule == NO_SCHEMA for fault in faults)
+        rules = () if wrong else tuple(_unevaluated(each, custom))
         verdicts.append(Verdict(each, judge, tuple(dict.fromkeys(faults)), inside, rules))
     return verdicts
 
@@ -254,7 +255,12 @@ def _custom_faults(each: Object, defined: CustomKind, target: Target) -> Iterato
             f"use {versions}" if versions else None,
         )
         return
-    schema = defined.schema(each.version)
+    try:
+        schema = defined.schema(each.version)
+    except TypeError:
+        message = f"the CRD {defined.crd} has no schema that can be read"
+        yield Fault(NO_SCHEMA, ("kind",), message, "correct the CRD")
+        return
     if schema is None:
         return
     structure = Structure(_no_references, lenient=target.lenient or defined.open, custom=True)

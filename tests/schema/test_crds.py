@@ -216,6 +216,13 @@ def test_rules_in_cel_that_hold_are_listed_and_counted() -> None:
     assert check_texts([("a.yaml", CRD)], V34).summary["unevaluated"] == {}
 
 
+def test_a_schema_that_is_none_is_a_finding() -> None:
+    odd = crd()
+    odd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"] = {"required": 5}
+    found = {(each.object, each.rule, each.remedy) for each in check_values([odd, PARCEL], V34)}
+    assert ("Parcel one", "E2001", "correct the CRD") in found
+
+
 WORDS = (
     "type properties items additionalProperties required enum pattern format nullable default "
     "oneOf anyOf allOf not minimum exclusiveMinimum multipleOf maxLength maxItems $ref object "
