@@ -39,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(100_000, 50, 100)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        sys.exit(_run(words))
+        code = _run(words)
+        if sys.stdout:
+            sys.stdout.flush()
+        sys.exit(code)
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
         sys.stderr.close()
@@ -47,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        # Files that are read or written have reports of their own, with their names.
+        if isinstance(error, OSError) and error.filename is None:
+            sys.stdout = None  # what stands in its buffer would fail again
+            sys.stderr.write(f"error: the output cannot be written: {error.strerror}\n")
+            sys.exit(EXIT_ERROR)
         if os.environ.get("ISTIO_RENDER_DEBUG"):
             raise
         sys.stderr.write(

@@ -9,6 +9,7 @@ import pytest
 from renderer.cli.common import summary_text
 from renderer.version import __version__
 from tests.cli.conftest import Run
+from tests.conftest import PROJECT
 
 
 def test_version_and_help(run: Run) -> None:
@@ -326,3 +327,20 @@ def test_init_copies_the_built_in_release(run: Run, tmp_path: Path) -> None:
     again = run("init", "house")
     assert again.returncode == 2
     assert "house: error: is there already" in again.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [("--help",), ("profiles",), ("--raw",)])
+def test_an_output_that_is_full_is_one_error(release: Path, words: tuple[str, ...]) -> None:
+    options = () if words == ("--help",) else ("--release", str(release), "--no-cache")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "renderer", *words, *options],
+            cwd=PROJECT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "error: the output cannot be written: No space left on device\n"
