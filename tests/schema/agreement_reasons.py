@@ -84,7 +84,7 @@ def _is_fraction(theirs: Theirs) -> bool:
     return isinstance(_at(theirs.value, theirs.refusal.path), float)
 
 
-_DEFAULTED = {"apiGroup", "caBundle", "rules", "scope", "subjects"}
+_DEFAULTED = {"apiGroup", "caBundle", "rules", "scope", "served", "storage", "subjects"}
 
 
 def _is_defaulted(theirs: Theirs) -> bool:

@@ -73,7 +73,7 @@ def test_every_difference_has_one_reason_and_every_reason_a_difference(shared: P
     assert shared
     cases = {case.digest: case for case in all_cases()}
     recorded = read_verdicts()
-    assert recorded.keys() == cases.keys(), "run tests/schema/record_kubernetes_validate.py"
+    assert not cases.keys() - recorded.keys(), "run tests/schema/record_kubernetes_validate.py"
     found = [
         each
         for digest, case in cases.items()
