@@ -14,7 +14,8 @@ Spot = tuple[int, int]
 class Fault(NamedTuple):
     """Something wrong at a path of a value. `rule` is the id of the finding that it becomes.
 
-    `first` is the other place where there are two of something. The path may go on into a value
+    `first` is the other place where there are two of something: where its document starts, and the
+    path in that. The path may go on into a value
     that is a YAML text, beginning with the index of a document; `spot` says where in a text at
     the path.
     """
@@ -23,5 +24,5 @@ class Fault(NamedTuple):
     path: FieldPath
     message: str
     remedy: str | None = None
-    first: Position | None = None
+    first: tuple[Position, FieldPath] | None = None
     spot: Spot | None = None

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from renderer.finding import Finding
 from renderer.manifest import split_documents
 from renderer.objects import Object
-from renderer.schema.fault import Fault, dotted
+from renderer.position import Position
+from renderer.schema.fault import Fault, FieldPath, Spot, dotted
 from renderer.schema.validate import Verdict
 
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ class Places:
 
     def of(self, each: Object, fault: Fault) -> "Place":
         """Return where a field stands; for one that is absent, what it should stand in."""
+        return self.at(each.position, (*each.within, *fault.path), fault.spot)
+
+    def at(self, start: Position, path: FieldPath, spot: Spot | None = None) -> "Place":
+        """Return the same of a path in the document that starts at a position."""
         from renderer.yamlio.nested import Place
 
-        document = self._documents(each.position.file, each.position.line)
-        path = (*each.within, *fault.path)
-        return document.place(path, fault.spot) if document else Place(each.position)
+        document = self._documents(start.file, start.line)
+        return document.place(path, spot) if document else Place(start)
 
     def _read(self, file: str, line: int) -> "NestedPlaces | None":
         from renderer.yamlio.nested import NestedPlaces
@@ -52,6 +56,7 @@ def findings_of(verdicts: Sequence[Verdict], places: Places) -> Iterator[Finding
 
 def _finding(verdict: Verdict, fault: Fault, places: Places) -> Finding:
     position, line = places.of(verdict.object, fault)
+    first = places.at(*fault.first).position if fault.first else None
     where = f" (line {line} of the text here)" if line else ""
     return Finding(
         fault.rule,
@@ -61,7 +66,7 @@ def _finding(verdict: Verdict, fault: Fault, places: Places) -> Finding:
         fault.remedy,
         verdict.title,
         dotted(fault.path),
-        fault.first,
+        first,
     )
 
 

@@ -109,7 +109,9 @@ def validate(
                     ("metadata", "name"),
                     f"{each.kind} {each.name} is there twice, with {alike}",
                     "remove one of the two",
-                    other.position if other.position.file else None,
+                    (other.position, (*other.within, "metadata", "name"))
+                    if other.position.file
+                    else None,
                 )
             )
         wrong = any(fault.rule == NO_SCHEMA for fault in faults)

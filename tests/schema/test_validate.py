@@ -327,6 +327,13 @@ def test_items_of_a_list_have_their_own_lines() -> None:
     assert (str(finding.position), finding.rule) == ("l.yaml:8:3", "E2002")
 
 
+def test_of_two_objects_the_names_are_shown() -> None:
+    item = "- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n"
+    text = f"apiVersion: v1\nkind: List\nitems:\n{item}{item}"
+    (finding,) = check_texts([("l.yaml", text)], V9_11).findings
+    assert (str(finding.position), str(finding.first)) == ("l.yaml:9:14", "l.yaml:6:14")
+
+
 def test_broken_files_are_findings_and_the_others_are_checked() -> None:
     texts = [("bad.yaml", "a: [\n"), ("none.yaml", "just text\n"), ("good.yaml", SERVICE)]
     checked = check_texts(texts, V9_11)
