@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from renderer.errors import ObjectError
+from renderer.errors import ObjectError, YamlError
 from renderer.finding import Finding, dotted
 from renderer.head import HOOK_ANNOTATION, described
 from renderer.manifest import Rendered, split_documents
@@ -77,13 +77,19 @@ class Objects(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_objects(rendered: Rendered, *, templates: bool = True) -> Objects:
+def read_objects(
+    rendered: Rendered,
+    *,
+    templates: bool = True,
+    wrong: list[YamlError | ObjectError] | None = None,
+) -> Objects:
     """Return the objects of rendered templates; a `List` stands for its items.
 
     Documents without content are left out. So are partials and notes among `templates`, which
     are no manifests; other texts are read whatever their names. Raises `YamlError` for a text
     that is no YAML, and `ObjectError` for a document that is no object: no mapping, or without
-    `apiVersion`, `kind` or `metadata.name`.
+    `apiVersion`, `kind` or `metadata.name`. Where `wrong` is given, such errors are added to it,
+    and the documents after them read.
     """
     from renderer.yamlio.reader import load_documents
 
@@ -93,13 +99,18 @@ def read_objects(rendered: Rendered, *, templates: bool = True) -> Objects:
         if templates and not _is_manifest(source):
             continue
         for line, piece in split_documents(text):
-            # Helm ends each document with a line break: a literal block at its end needs one.
-            for document in load_documents(f"{piece}\n", source, first_line=line):
-                if document.value is None:
-                    continue
-                own = tuple(_flattened(document.value, Position(source, document.line)))
-                objects += own
-                findings += (_written_twice(each, own) for each in document.duplicates)
+            try:
+                # Helm ends each document with a line break: a literal block at its end needs one.
+                for document in load_documents(f"{piece}\n", source, first_line=line):
+                    if document.value is None:
+                        continue
+                    own = tuple(_flattened(document.value, Position(source, document.line)))
+                    objects += own
+                    findings += (_written_twice(each, own) for each in document.duplicates)
+            except (YamlError, ObjectError) as error:
+                if wrong is None:
+                    raise
+                wrong.append(error)
     return Objects(tuple(objects), tuple(findings))
 
 
@@ -130,25 +141,30 @@ def _is_manifest(source: str) -> bool:
     return not source.rpartition("/")[2].startswith("_") and not source.endswith("NOTES.txt")
 
 
-def _flattened(value: object, at: Position, within: tuple[str | int, ...] = ()) -> Iterator[Object]:
-    """Yield an object, or the items of a list of objects.
+def _flattened(
+    value: object,
+    at: Position,
+    within: tuple[str | int, ...] = (),
+    what: str = "this document",
+) -> Iterator[Object]:
+    """Yield an object, or the items of a list of objects; `what` is what errors call it.
 
     An item of a typed list (`ConfigMapList`) may leave out what the list says of it, as in
     `k8s.io/apimachinery/pkg/apis/meta/v1/unstructured`.
     """
     if not isinstance(value, dict):
-        raise _error(f"this document is {described(value)}, and no Kubernetes object", at)
+        raise _error(f"{what} is {described(value)}, and no Kubernetes object", at)
     kind = value.get("kind")
     items = value.get("items")
     if not isinstance(kind, str) or not kind.endswith("List") or "items" not in value:
-        yield object_of(value, at)._replace(within=within)
+        yield object_of(value, at, what)._replace(within=within)
         return
     if not isinstance(items, list | None):
         raise _error(f"items of this {kind} is {described(items)}, and not a list", at)
     for index, item in enumerate(items or ()):
         if isinstance(item, dict) and kind != "List" and "kind" not in item:
             item = {"apiVersion": value.get("apiVersion"), "kind": kind[: -len("List")], **item}
-        yield from _flattened(item, at, (*within, "items", index))
+        yield from _flattened(item, at, (*within, "items", index), f"items[{index}] of this {kind}")
 
 
 def objects_within(
@@ -162,17 +178,19 @@ def objects_within(
     return tuple(_flattened(value, holder.position, (*holder.within, *path)))
 
 
-def object_of(value: dict[str, Any], at: Position) -> Object:
+def object_of(value: dict[str, Any], at: Position, what: str = "this document") -> Object:
     """Return the object of a mapping; its template is the position's file.
 
-    Raises `ObjectError` where the mapping is no object.
+    `what` is what errors call the mapping. Raises `ObjectError` where the mapping is no object.
     """
-    api_version = _text(value, "apiVersion", at)
-    kind = _text(value, "kind", at)
+    api_version = _text(value, "apiVersion", at, what)
+    kind = _text(value, "kind", at, what)
     metadata = value.get("metadata")
+    if what == "this document":
+        what = f"this {kind}"
     if not isinstance(metadata, dict):
-        raise _error(f"this {kind} has no metadata.name", at)
-    name = _text(metadata, "name", at, f"this {kind}", "metadata.")
+        raise _error(f"{what} has no metadata.name", at)
+    name = _text(metadata, "name", at, what, "metadata.")
     namespace = metadata.get("namespace")
     if not isinstance(namespace, str | None):
         found = described(namespace)
@@ -181,9 +199,7 @@ def object_of(value: dict[str, Any], at: Position) -> Object:
     return Object(group, version, kind, namespace or "", name, value, at, at.file, _hook(metadata))
 
 
-def _text(
-    value: Mapping[str, Any], key: str, at: Position, what: str = "this document", path: str = ""
-) -> str:
+def _text(value: Mapping[str, Any], key: str, at: Position, what: str, path: str = "") -> str:
     found = value.get(key)
     if isinstance(found, str) and found:
         return found

@@ -130,8 +130,8 @@ REFUSED = {
         "metadata.namespace of Pod a is a boolean, and not a text"
     ),
     "kind: List\nitems: {}": "items of this List is a mapping, and not a list",
-    "kind: List\nitems: [1]": "this document is a number, and no Kubernetes object",
-    "kind: PodList\nitems: [{metadata: {}}]": "this document has no apiVersion",
+    "kind: List\nitems: [1]": "items[0] of this List is a number, and no Kubernetes object",
+    "kind: PodList\nitems: [{metadata: {}}]": "items[0] of this PodList has no apiVersion",
 }
 
 

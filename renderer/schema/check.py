@@ -48,21 +48,17 @@ def has_crds(text: str) -> bool:
     return "CustomResourceDefinition" in text
 
 
-def _read(texts: Iterable[tuple[str, str]]) -> tuple[list[Object], list[Finding]]:
+def _read(texts: Sequence[tuple[str, str]]) -> tuple[list[Object], list[Finding]]:
     """Return the objects of texts, and findings about the texts."""
-    objects: list[Object] = []
-    findings: list[Finding] = []
-    for name, text in texts:
-        try:
-            read = read_objects([(name, text)], templates=False)
-        except (YamlError, ObjectError) as error:
-            place = error.position or Position(name)
-            hint = error.hint if isinstance(error, YamlError) else _NO_OBJECT
-            findings.append(Finding("E2000", "error", error.message, place, hint))
-            continue
-        objects += read.objects
-        findings += read.findings
-    return objects, findings
+    wrong: list[YamlError | ObjectError] = []
+    read = read_objects(texts, templates=False, wrong=wrong)
+    return [*read.objects], [*map(_unread, wrong), *read.findings]
+
+
+def _unread(error: YamlError | ObjectError) -> Finding:
+    """Return the finding that a document is no YAML, or no object."""
+    hint = error.hint if isinstance(error, YamlError) else _NO_OBJECT
+    return Finding("E2000", "error", error.message, error.position, hint)
 
 
 def check_objects(

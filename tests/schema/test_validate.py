@@ -344,6 +344,16 @@ def test_broken_files_are_findings_and_the_others_are_checked() -> None:
     assert checked.summary["checked"] == 1
 
 
+def test_the_other_documents_of_a_broken_file_are_checked() -> None:
+    text = f"{SERVICE}---\na: [\n---\n- b\n---\n" + SERVICE.replace("port:", "prt:")
+    checked = check_texts([("a.yaml", text)], V9_11)
+    found = [(each.rule, each.position and each.position.line) for each in checked.findings]
+    first = SERVICE.count("\n")
+    assert found[:3] == [("E2000", first + 3), ("E2000", first + 4), ("E2008", first + 8)]
+    assert {rule for rule, _ in found[3:]} == {"E2002", "E2005"}
+    assert checked.summary["checked"] == 2
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
