@@ -42,8 +42,7 @@ def _case(name: str, findings: Sequence[Finding]) -> str:
 def _text(finding: Finding) -> str:
     first = f", first at {finding.first}" if finding.first else ""
     remedy = f"\n{finding.remedy}" if finding.remedy else ""
-    text = f"{finding.position or ''} {finding.field or ''} {finding.message}{first}{remedy}"
-    return text.strip()
+    return f"{finding.position or ''} {finding.message}{first}{remedy}".strip()
 
 
 def _printable(text: str) -> str:

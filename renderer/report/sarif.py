@@ -9,6 +9,8 @@ from renderer.rules import RULES
 from renderer.version import __version__
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_SEVERITIES = {"E": "error", "W": "warning", "I": "info"}
+"""What the letter of a rule's id says."""
 
 
 def findings_sarif(findings: Sequence[Finding], _summary: Mapping[str, Any]) -> str:
@@ -19,7 +21,14 @@ def findings_sarif(findings: Sequence[Finding], _summary: Mapping[str, Any]) -> 
     driver = {
         "name": "istio-render",
         "version": __version__,
-        "rules": [{"id": rule, "shortDescription": {"text": RULES[rule]}} for rule in rules],
+        "rules": [
+            {
+                "id": rule,
+                "shortDescription": {"text": RULES[rule]},
+                "defaultConfiguration": {"level": _LEVELS[_SEVERITIES[rule[0]]]},
+            }
+            for rule in rules
+        ],
     }
     run = {
         "tool": {"driver": driver},
@@ -55,4 +64,13 @@ def _location(position: Position) -> dict[str, Any]:
     region = {"startLine": max(position.line, 1)}
     if position.column:
         region["startColumn"] = position.column
-    return {"physicalLocation": {"artifactLocation": {"uri": position.file}, "region": region}}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(position.file)}, "region": region}
+    }
+
+
+def _uri(file: str) -> str:
+    """Return a path as a reference that RFC 3986 allows, with slashes on every system."""
+    from urllib.parse import quote
+
+    return quote(file.replace("\\", "/"), errors="surrogateescape")

@@ -66,7 +66,9 @@ def test_junit() -> None:
     suite = ElementTree.fromstring(write_findings("junit", FINDINGS, SUMMARY))
     assert suite.attrib["failures"] == "1"
     names = {case.attrib["name"]: case for case in suite}
-    assert names["Deployment istio-system/pilot"].find("failure") is not None
+    failure = names["Deployment istio-system/pilot"].find("failure")
+    assert failure is not None
+    assert failure.text == f"a,b.yaml:3:5 {FINDINGS[0].message}\nremove the quotes"
     assert len(names["Service pilot"]) == 0
 
 
@@ -79,6 +81,24 @@ def test_sarif() -> None:
     assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     region = result["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 3, "startColumn": 5}
+    assert [each["defaultConfiguration"]["level"] for each in rules] == ["error", "note", "warning"]
+
+
+FILES = {
+    "out/a.yaml": "out/a.yaml",
+    "a b/c#d.yaml": "a%20b/c%23d.yaml",
+    "out\\a.yaml": "out/a.yaml",
+    "ä\udcff": "%C3%A4%FF",
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_sarif_has_uris(file: str) -> None:
+    finding = FINDINGS[0]._replace(position=Position(file, 1), template=Position(file, 2))
+    (run,) = json.loads(write_findings("sarif", [finding], SUMMARY))["runs"]
+    (result,) = run["results"]
+    for place in (*result["locations"], *result["relatedLocations"]):
+        assert place["physicalLocation"]["artifactLocation"]["uri"] == FILES[file]
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "text"])
