@@ -76,7 +76,9 @@ def parse_kube_range(text: str) -> tuple[KubeVersion, KubeVersion]:
         return version, version
     first, last = map(parse_kube_version, found.groups())
     if last < first:
-        raise UsageError(f"the range {text!r} ends before it begins")
+        raise UsageError(
+            f"the range {text!r} ends before it begins", hint="write the older version first"
+        )
     return first, last
 
 

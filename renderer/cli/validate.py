@@ -94,7 +94,9 @@ def _target(options: Namespace) -> Target:
     """Return what objects must be right for: what the options say, else what a bundle does."""
     origin = _origin(options.paths)
     newest = KubernetesSchemas.open().versions[-1]
-    versions = options.kube_version or (origin and origin.kubernetes) or ".".join(map(str, newest))
+    versions = options.kube_version
+    if versions is None:
+        versions = (origin and origin.kubernetes) or ".".join(map(str, newest))
     istio = options.istio_version
     if istio is None and origin and origin.istio:
         release = tuple(map(int, origin.istio.split(".")))
@@ -133,7 +135,10 @@ def _texts(path: str, option: str = "PATH") -> Iterator[tuple[str, str]]:
     """
     folder = Path(path)
     if path == "-" or not folder.is_dir():
-        yield path, read_text(path, option)
+        text = read_text(path, option)
+        if path == "-" and not text.strip():
+            raise UsageError("stdin is empty", hint="see whether what should write to it failed")
+        yield path, text
         return
     found = [each for each in sorted(folder.rglob("*")) if each.suffix in _ENDINGS]
     names = [each for each in found if each.is_file() and not _is_about_others(each)]

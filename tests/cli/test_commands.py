@@ -212,12 +212,30 @@ def test_unpack_says_what_is_inside(run: Run, release: Path, tmp_path: Path) -> 
     assert "--force" in again.stderr
 
 
+KUBE_VERSIONS = {
+    "1.9": "4 by Kubernetes 1.9)",
+    "v1.10.3": "4 by Kubernetes 1.10)",
+    "1.9.11-1.11.0": "4 by Kubernetes 1.9 to 1.11)",
+    "": "error: '' is no Kubernetes version",
+    "1": "error: '1' is no Kubernetes version",
+    "1.10.x": "help: write it as 1.11, as 1.11.3, or a range as 1.9-1.11",
+    "1.12-1.9": "error: the range '1.12-1.9' ends before it begins",
+    "1.7": "error: there are no schemas of Kubernetes 1.7",
+    "1.99": "help: choose a version from 1.8 to 1.",
+    "2.0": "error: there are no schemas of Kubernetes 2.0",
+}
+
+
 def test_validate(run: Run, release: Path, tmp_path: Path) -> None:
     assert run("--release", str(release), "-o", "out").returncode == 0
     right = run("validate", "out")  # for what bundle.json says
     assert right.stderr == run("validate", "out", "--kube-version", "1.9-1.11").stderr
     assert right.returncode == 0
     assert right.stderr == "4 objects checked (4 by Kubernetes 1.9 to 1.11), 0 skipped; 0 wrong\n"
+    for version, told in KUBE_VERSIONS.items():
+        done = run("validate", "out", f"--kube-version={version}")
+        assert done.returncode == (0 if told.startswith("4 by") else 2), version
+        assert told in done.stderr, version
     (path,) = (tmp_path / "out").rglob("*deployment*.yaml")
     path.write_text(path.read_text().replace("name: discovery", "nam: discovery"))
     wrong = run("validate", "out", "--kube-version", "1.11")
@@ -229,7 +247,6 @@ def test_validate(run: Run, release: Path, tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "E2002" in done.stdout
     assert run("validate", "nowhere").returncode == 2
-    assert run("validate", "out", "--kube-version", "1.99").returncode == 2
 
 
 WIDGETS = """\
@@ -247,6 +264,11 @@ spec:
     schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, required: [a]}}}}
 """
 WIDGET = "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {}\n"
+
+
+def test_stdin_without_anything_is_an_error(run: Run) -> None:
+    done = run("validate", "-", stdin="\n")
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (2, "error: stdin is empty")
 
 
 def test_crds_of_a_folder(run: Run, tmp_path: Path) -> None:
