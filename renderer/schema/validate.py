@@ -151,16 +151,20 @@ def _judge(
         faults.append(Fault(OF_THE_CLUSTER, ("metadata", "namespace"), message, "remove it"))
     if defined is not None:
         faults += _custom_faults(each, defined, target)
+    name = f"{each.api_version}/{each.kind}"
     if target.istio is not None and reads_group(each.group, target.istio):
-        faults += _istio_faults(each, target.istio, lenient=target.lenient)
-        return f"Istio {'.'.join(map(str, target.istio))}", faults
+        read = list(_istio_faults(each, target.istio, lenient=target.lenient))
+        # A kind that Istio lacks may be that of an adapter from elsewhere.
+        if not any(fault.rule == NO_SCHEMA and fault.path == ("kind",) for fault in read):
+            return f"Istio {'.'.join(map(str, target.istio))}", faults + read
+        if defined is None and name not in target.allowed:
+            return "", faults + read
     if defined is not None:
         return defined.crd, faults
     if served:
         return f"Kubernetes {_range_words(target.versions)}", faults + list(
             _built_in_faults(each, target, schemas)
         )
-    name = f"{each.api_version}/{each.kind}"
     if name in target.allowed:
         return "allowed", faults
     known = schemas.kinds(target.versions[-1])

@@ -401,6 +401,40 @@ def test_istio_objects_without_a_release_have_no_schema() -> None:
     assert [each.rule for each in check_values([value_of(ROUTES)], V9_11)] == ["E2001"]
 
 
+ADAPTER = {
+    "apiVersion": "config.istio.io/v1alpha2",
+    "kind": "housekeeper",
+    "metadata": {"name": "a"},
+    "spec": {"mode": 5},
+}
+
+
+def test_a_kind_that_istio_lacks_may_be_defined_or_allowed() -> None:
+    target = V9_11._replace(istio=(1, 0))
+    (finding,) = check_values([ADAPTER], target)
+    assert finding.rule == "E2001"
+    kind = "config.istio.io/v1alpha2/housekeeper"
+    assert f"--allow-unknown {kind}" in (finding.remedy or "")
+    assert check_values([ADAPTER], target._replace(allowed=frozenset([kind]))) == []
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1beta1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "housekeepers.config.istio.io"},
+        "spec": {
+            "group": "config.istio.io",
+            "version": "v1alpha2",
+            "scope": "Namespaced",
+            "names": {"kind": "housekeeper", "plural": "housekeepers"},
+            "validation": {
+                "openAPIV3Schema": {
+                    "properties": {"spec": {"properties": {"mode": {"type": "string"}}}}
+                }
+            },
+        },
+    }
+    assert [each.rule for each in check_values([crd, ADAPTER], target)] == ["E2003"]
+
+
 def test_lenient_lets_unknown_fields_of_istio_pass() -> None:
     text = ROUTES.replace("weight: 60", "weight: 70") + "  tlss: []\n"
     target = V9_11._replace(istio=(1, 0))

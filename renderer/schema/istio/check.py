@@ -159,6 +159,8 @@ def _unknown_kind(group: str, version: str, name: str, release: Release) -> Iter
             f"use {newer} of networking.istio.io/v1alpha3"
             if newer
             else did_you_mean(name, [kind for *_, kind in kinds])
+            or "give its CRD with --crds, or let it pass with --allow-unknown "
+            f"{group}/{version}/{name}"
         )
         yield Fault(_NO_SCHEMA, ("kind",), message, hint)
 
