@@ -59,7 +59,10 @@ _MOVED: Mapping[tuple[str, str], str] = {
     ("extensions", "PodSecurityPolicy"): "policy",
     ("extensions", "ReplicaSet"): "apps",
 }
-"""The group that took over a kind (kubernetes.io: Deprecated API Migration Guide)."""
+"""The group that took over a kind (kubernetes.io: Deprecated API Migration Guide).
+
+While both were served, they showed the same objects.
+"""
 
 
 class KubernetesSchemas:

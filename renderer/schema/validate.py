@@ -99,7 +99,8 @@ def validate(
         judge, faults = _judge(each, target, schemas, custom)
         faults += text_faults
         where = each.namespace if _scope(each, custom) == "Namespaced" else ""
-        key = unit(each.source), inside, each.group, each.kind, where, each.name
+        group = schemas.moved_to(each.group, each.kind) or each.group
+        key = unit(each.source), inside, group, each.kind, where, each.name
         other = first.setdefault(key, each)
         if other is not each:
             alike = "the same content" if other.value == each.value else "different content"

@@ -278,6 +278,11 @@ def test_field_of_a_later_version_is_right_where_the_range_reaches_it() -> None:
     assert check_values([probed], Target(((1, 15),)))
 
 
+def test_a_kind_that_moved_names_the_same_object_in_both_groups() -> None:
+    both = [changed(DEPLOYMENT, "apiVersion", api) for api in ("apps/v1", "extensions/v1beta1")]
+    assert [each.rule for each in check_values(both, V9_11)] == ["E2008"]
+
+
 def test_a_namespace_in_an_object_of_the_whole_cluster_is_dropped() -> None:
     role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "rules": []}
     plain, placed = (
