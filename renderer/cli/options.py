@@ -139,8 +139,8 @@ def add_archive_limits(parser: Parser) -> None:
 
 def add_render_limits(parser: Parser) -> None:
     """Add the limits on templates."""
-    _add_limit(parser, "--max-steps", "most loop rounds and calls that templates may take")
-    _add_limit(parser, "--max-output", "most characters that templates may print")
+    _add_limit(parser, "--max-steps", "most steps (rounds, calls, characters) that templates take")
+    _add_limit(parser, "--max-output", "most characters that templates and functions make")
 
 
 def _add_limit(parser: Parser, name: str, text: str) -> None:

@@ -3,34 +3,38 @@
 from typing import Any
 
 from renderer.gotemplate.gotypes import GoFailure, Struct
+from renderer.gotemplate.limits import Step, no_step
 from renderer.gotemplate.nil import is_nil
 
 MAX_COMPARISONS = 2_000_000
 """The most pairs of values that one comparison may look at."""
 
 
-def deep_equal(left: Any, right: Any) -> bool:
+def deep_equal(left: Any, right: Any, step: Step = no_step) -> bool:
     """Tell whether two values have the same types and contents all the way down.
 
-    Raises GoFailure when the values are too large, or nested too deeply.
+    `step` is called with the number of values that are looked at. Raises GoFailure when the
+    values are too large, or nested too deeply.
     """
     if type(left) is not type(right):
         return False
     if isinstance(left, (list, dict, Struct)):
         try:
-            return _equal_contents(left, right, _Budget())
+            return _equal_contents(left, right, _Budget(step))
         except RecursionError:
             raise GoFailure("the values are nested too deeply to be compared") from None
     return bool(left == right)
 
 
 class _Budget:
-    __slots__ = ("left",)
+    __slots__ = ("left", "step")
 
-    def __init__(self) -> None:
+    def __init__(self, step: Step) -> None:
         self.left = MAX_COMPARISONS
+        self.step = step
 
     def spend(self, count: int) -> None:
+        self.step(count)
         self.left -= count
         if self.left < 0:
             raise GoFailure(f"the values have more than {MAX_COMPARISONS} elements to compare")

@@ -7,9 +7,9 @@ clock reading.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from renderer.gotemplate.funcs.registry import INT, STRING, Param, Spec, Uses, bind
+from renderer.gotemplate.funcs.registry import INT, STRING, Param, method
 from renderer.gotemplate.golayout import (
     MONTHS,
     WEEKDAYS,
@@ -53,8 +53,7 @@ class _Methods(Mapping[str, Callable[..., Any]]):
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         call, params = self._table[name]
-        spec = Spec(name, partial(call, self._receiver), params, None, uses=False)
-        return bind(spec, cast(Uses, None))
+        return method(name, partial(call, self._receiver), *params)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._table)

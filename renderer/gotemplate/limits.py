@@ -1,16 +1,27 @@
 """What a render may cost."""
 
+from collections.abc import Callable
+
 from renderer.errors import LimitError
+
+Step = Callable[[int], None]
+"""Counts steps; raises LimitError."""
+
+
+def no_step(count: int) -> None:
+    """Count nothing."""
 
 
 class Limits:
     """What a render may use, and has used so far.
 
-    `steps` counts the elements that ranges visit and the templates that are called; `output`
-    the characters that includes return. Both bound what an untrusted chart can cost.
+    `steps` counts the elements that ranges visit, the calls of templates and functions, and the
+    characters that functions take in and give back; costly functions count as more. It stands
+    for time. `output` counts the characters that templates print and that functions return: what
+    can be held. Both bound what an untrusted chart can cost.
     """
 
-    def __init__(self, steps: int = 20_000_000, output: int = 512 * 1024 * 1024) -> None:
+    def __init__(self, steps: int = 100_000_000, output: int = 512 * 1024 * 1024) -> None:
         self.max_steps = steps
         self.max_output = output
         self.steps = 0
@@ -26,10 +37,10 @@ class Limits:
             )
 
     def grow(self, count: int) -> None:
-        """Count characters of output. Raises LimitError over the limit."""
+        """Count characters. Raises LimitError over the limit."""
         self.output += count
         if self.output > self.max_output:
             raise LimitError(
-                f"the templates print more than {self.max_output} characters",
+                f"the templates make more than {self.max_output} characters of text",
                 hint="--max-output raises the limit",
             )

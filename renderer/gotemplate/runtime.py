@@ -23,6 +23,12 @@ The same for texts that hand themselves to tpl, which Helm does not limit.
 
 _VALUES = Param("chartutil.Values", frozenset[type]((dict, Values)))
 
+_LONG = 10_000
+"""Characters in a text that is worth counting when it is printed."""
+
+_READ = 10
+"""Steps for each character of a text that tpl reads and compiles."""
+
 _LONGEST_CHAIN = 12
 """The most callers that an error names: the nearest ones and the first."""
 
@@ -88,7 +94,7 @@ class Runtime:
         self._executes: dict[str, Execute] = {}
         self._texts: dict[str, tuple[Runtime, Execute]] = {}
         self._names: dict[str, Any] = {
-            "s": show,
+            "s": self._show,
             "g": get,
             "gs": get_strictly,
             "m": call_method,
@@ -120,6 +126,13 @@ class Runtime:
             raise self._located(error, "the variable is not set on this path", None) from None
 
     # -- called by generated code -----------------------------------------------------------
+
+    def _show(self, value: Any) -> str:
+        """Return what an action prints. What is long counts before it is held, too."""
+        text: str = value if type(value) is str else show(value)
+        if len(text) > _LONG:
+            self._limits.grow(len(text))
+        return text
 
     def _iterate(self, value: Any) -> list[Any]:
         """Return the elements that `range` visits; for a map those of its sorted keys."""
@@ -199,6 +212,7 @@ class Runtime:
     def _read(self, text: str) -> "tuple[Runtime, Execute]":
         """Return a text given to tpl as a function, and the runtime that knows what it defines."""
         self._shared.texts += 1
+        self._limits.step(_READ * (100 + len(text)))
         source, body = self._source.extended(text, f"tpl text {self._shared.texts}")
         runtime = self
         if source is not self._source:
@@ -212,9 +226,8 @@ class Runtime:
         out: list[str] = []
         self._limits.step(1)
         execute(out.extend, data)
-        text = "".join(out)
-        self._limits.grow(len(text))
-        return text
+        self._limits.grow(sum(map(len, out)))
+        return "".join(out)
 
     def _lookup(self, name: str) -> Execute:
         execute = self._find(name)

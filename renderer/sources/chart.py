@@ -91,7 +91,7 @@ class ChartSource(NamedTuple):
         if plan.dialect == "helm3":
             check_requirements(prepared.chart, prepared.values, plan.kube_version)
         files = _files(plan, prepared)
-        uses = self._uses(plan)
+        uses = self._uses(plan, limits)
         templates, save = self._templates(plan, files, cache)
         rendered = render_files(files, templates, uses, limits)
         save()
@@ -107,7 +107,8 @@ class ChartSource(NamedTuple):
         files = _files(plan, self._prepared(plan, lambda _: None))
         templates, _ = self._templates(plan, files, cache)
         try:
-            traces = trace_files(files, templates, self._uses(plan), Limits(), wanted)
+            limits = Limits()
+            traces = trace_files(files, templates, self._uses(plan, limits), limits, wanted)
         except RenderError:  # a limit that was raised for the render itself
             return {}
         return {name: trace for name, trace in traces.items() if trace.text == wanted[name]}
@@ -115,12 +116,12 @@ class ChartSource(NamedTuple):
     def _prepared(self, plan: Plan, warn: Callable[[str], None]) -> Prepared:
         return prepare(self.chart, plan.overrides.tree, plan.dialect, warn)
 
-    def _uses(self, plan: Plan) -> Uses:
+    def _uses(self, plan: Plan, limits: Limits) -> Uses:
         """Return what all random choices of a render follow from: chart, values, release name."""
         settings = plan.settings
         parts = (self.digest, repr(plan.overrides.tree), settings.name, settings.namespace)
         seed = sha256("\0".join(parts).encode("utf-8", "surrogateescape")).digest()
-        return Uses(plan.dialect, seed, settings.now)
+        return Uses(plan.dialect, seed, settings.now, limits)
 
     def _templates(
         self, plan: Plan, files: list[TemplateFile], cache: Cache

@@ -24,9 +24,10 @@ def render_text(
     for name, other in (files or {}).items():
         templates.add(name, other)
     templates.add("main.yaml", text)
-    uses = Uses(dialect)
+    limits = limits or Limits()
+    uses = Uses(dialect, limits=limits)
 
     def function(name: str) -> Callable[..., Any]:
         return load_function(name, dialect, uses)
 
-    return Runtime(templates, function, limits or Limits()).render("main.yaml", data)
+    return Runtime(templates, function, limits).render("main.yaml", data)

@@ -146,7 +146,7 @@ def test_endless_include_is_refused_as_by_helm() -> None:
 @pytest.mark.parametrize(
     ("template", "option"),
     [
-        (nested("{{ range until 1000 }}", 4, "x"), "--max-steps"),
+        (nested("{{ range 1000 }}", 4, "x"), "--max-steps"),
         (
             '{{ define "a" }}xxxxxxxxxx{{ end }}{{ range until 999 }}{{ include "a" . }}{{ end }}',
             "--max-output",
@@ -157,6 +157,70 @@ def test_limits_name_their_option(template: str, option: str) -> None:
     with pytest.raises(LimitError) as caught:
         render_text(template, limits=Limits(steps=100_000, output=5_000))
     assert option in (caught.value.hint or "")
+
+
+HELD = {
+    "a list of texts": '{{ $l = append $l (repeat 900 "x") }}',
+    "a dict of texts": '{{ $_ := set $d (print .) (repeat 900 "x") }}',
+    "a longer and longer list": "{{ $l = append $l . }}",
+    "a longer and longer text": '{{ $t = print $t "xxxxxxxxxx" }}',
+    "joined lists": "{{ $l = concat $l (list . .) }}",
+    "texts for tpl": '{{ tpl (print . "{{ . }}") . }}',
+}
+COSTLY = {
+    "many calls": "{{ range until 1000 }}{{ add 1 2 3 }}{{ len `x` }}{{ end }}",
+    "a long text that is looked through": '{{ $t := repeat 900 "x" }}{{ contains "y" $t }}',
+    "what differs in one of many": "{{ $l := until 900 }}{{ deepEqual $l (append $l 1) }}",
+    "copies": "{{ $c := deepCopy (until 500) }}",
+    "many dicts compared": "{{ $l := list }}{{ range until 20 }}{{ $l = append $l (dict `a` .) }}"
+    "{{ end }}{{ $u := uniq $l }}{{ has 1 $l }}",
+    "merges": "{{ $m := dict }}{{ range until 99 }}{{ $_ := set $m (print .) . }}{{ end }}"
+    "{{ range until 99 }}{{ $_ := merge (dict) $m }}{{ end }}",
+    "encryption": '{{ encryptAES "a" (repeat 900 "x") }}',
+}
+
+
+@pytest.mark.parametrize("body", HELD.values(), ids=HELD)
+def test_what_templates_hold_counts(body: str) -> None:
+    start = '{{ $l := list }}{{ $d := dict }}{{ $t := "" }}'
+    template = start + "{{ range until 5000 }}" + body + "{{ end }}"
+    with pytest.raises(LimitError, match="make more than 50000 characters") as caught:
+        render_text(template, limits=Limits(output=50_000))
+    assert caught.value.hint == "--max-output raises the limit"
+    assert str(caught.value.position).startswith("main.yaml:1:")
+
+
+@pytest.mark.parametrize("body", COSTLY.values(), ids=COSTLY)
+def test_what_templates_do_counts(body: str) -> None:
+    with pytest.raises(LimitError, match="take more than 5000 steps") as caught:
+        render_text("{{ range until 40 }}" + body + "{{ end }}", limits=Limits(steps=5_000))
+    assert caught.value.hint == "--max-steps raises the limit"
+    assert str(caught.value.position).startswith("main.yaml:1:")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'bcrypt "a"',
+        'htpasswd "a" "b"',
+        'derivePassword 1 "long" "a" "b" "c"',
+        'genPrivateKey "rsa"',
+        'genCA "a" 1',
+        'genCAWithKey "a" 1 "x"',
+        'genSelfSignedCert "a" nil nil 1',
+        'genSelfSignedCertWithKey "a" nil nil 1 "x"',
+    ],
+)
+def test_costly_functions_count_before_they_run(call: str) -> None:
+    with pytest.raises(LimitError, match="take more than 400000 steps"):
+        render_text("{{ " + call + " }}", limits=Limits(steps=400_000))
+
+
+def test_what_is_printed_counts_before_it_is_joined() -> None:
+    template = '{{ $t := repeat 20000 "x" }}{{ range until 1000 }}{{ $t }}{{ end }}'
+    with pytest.raises(LimitError, match="make more than 100000 characters") as caught:
+        render_text(template, limits=Limits(output=100_000))
+    assert str(caught.value.position) == "main.yaml:1:54"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from renderer.gotemplate.gounicode import runes
 from renderer.gotemplate.printing import sprint_value
 from renderer.gotemplate.quoting import quote
 
+_RSA = 500_000
 _DAY_NANOSECONDS = 86_400 * 10**9
 
 
@@ -46,7 +47,7 @@ def _draw(uses: Uses, name: str) -> DrawBytes:
     return partial(draw_bytes, uses)
 
 
-@function("genPrivateKey", params=(STRING,), uses=True)
+@function("genPrivateKey", params=(STRING,), uses=True, cost=4_000_000)
 def gen_private_key(uses: Uses, kind: str) -> str:
     """Return a new private key in PEM: rsa (also for an empty kind), dsa, ecdsa or ed25519."""
     makers: dict[str, Callable[[DrawBytes], SigningKey | DsaKey]] = {
@@ -65,21 +66,21 @@ def gen_private_key(uses: Uses, kind: str) -> str:
 # -- Certificates ----------------------------------------------------------------------------
 
 
-@function("genCA", params=(STRING, INT), uses=True)
+@function("genCA", params=(STRING, INT), uses=True, cost=_RSA)
 def gen_ca(uses: Uses, name: str, days: int) -> Certificate:
     """Return a new certificate authority with a new RSA key."""
     request, draw = _request(uses, name, None, None, days, is_authority=True), _draw(uses, "genCA")
     return _self_signed(request, keys.draw_rsa(draw, 2048), draw)
 
 
-@function("genCAWithKey", params=(STRING, INT, STRING), dialect="helm3", uses=True)
+@function("genCAWithKey", params=(STRING, INT, STRING), dialect="helm3", uses=True, cost=_RSA)
 def gen_ca_with_key(uses: Uses, name: str, days: int, key: str) -> Certificate:
     """Return a new certificate authority with a key in PEM."""
     request = _request(uses, name, None, None, days, is_authority=True)
     return _self_signed(request, _given_key(key), _draw(uses, "genCAWithKey"))
 
 
-@function("genSelfSignedCert", params=(STRING, LIST, LIST, INT), uses=True)
+@function("genSelfSignedCert", params=(STRING, LIST, LIST, INT), uses=True, cost=_RSA)
 def gen_self_signed_cert(
     uses: Uses, name: str, addresses: list[Any] | None, names: list[Any] | None, days: int
 ) -> Certificate:
@@ -94,6 +95,7 @@ def gen_self_signed_cert(
     params=(STRING, LIST, LIST, INT, STRING),
     dialect="helm3",
     uses=True,
+    cost=_RSA,
 )
 def gen_self_signed_cert_with_key(
     uses: Uses, name: str, addresses: list[Any] | None, names: list[Any] | None, days: int, key: str
@@ -103,7 +105,7 @@ def gen_self_signed_cert_with_key(
     return _self_signed(request, _given_key(key), _draw(uses, "genSelfSignedCertWithKey"))
 
 
-@function("genSignedCert", params=(STRING, LIST, LIST, INT, _CERTIFICATE), uses=True)
+@function("genSignedCert", params=(STRING, LIST, LIST, INT, _CERTIFICATE), uses=True, cost=_RSA)
 def gen_signed_cert(
     uses: Uses,
     name: str,
@@ -123,6 +125,7 @@ def gen_signed_cert(
     params=(STRING, LIST, LIST, INT, _CERTIFICATE, STRING),
     dialect="helm3",
     uses=True,
+    cost=_RSA,
 )
 def gen_signed_cert_with_key(
     uses: Uses,

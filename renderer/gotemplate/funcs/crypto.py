@@ -8,6 +8,8 @@ from renderer.gotemplate.funcs.registry import STRING, Param, Uses, function
 from renderer.gotemplate.gotypes import ArgumentFailure, GoFailure, from_bytes, to_bytes
 
 _MAX_AES = 1024 * 1024  # takes seven seconds
+_AES = 20  # steps a byte
+_BCRYPT = 10_000_000
 _UINT32 = Param("uint32", frozenset({int}))
 
 
@@ -40,14 +42,14 @@ def adler32sum(text: str) -> str:
 # -- Passwords -------------------------------------------------------------------------------
 
 
-@function("bcrypt", params=(STRING,), dialect="helm3", uses=True)
+@function("bcrypt", params=(STRING,), dialect="helm3", uses=True, cost=_BCRYPT)
 def bcrypt(uses: Uses, password: str) -> str:
     """Return the bcrypt hash of a password, or the text of an error."""
     uses.record("bcrypt")
     return _bcrypt(uses, password)
 
 
-@function("htpasswd", params=(STRING, STRING), dialect="helm3", uses=True)
+@function("htpasswd", params=(STRING, STRING), dialect="helm3", uses=True, cost=_BCRYPT)
 def htpasswd(uses: Uses, user: str, password: str) -> str:
     """Return a line of a htpasswd file, or the text of an error."""
     if ":" in user:
@@ -94,7 +96,7 @@ _CHARACTERS = {
 }
 
 
-@function("derivePassword", params=(_UINT32, STRING, STRING, STRING, STRING))
+@function("derivePassword", params=(_UINT32, STRING, STRING, STRING, STRING), cost=500_000)
 def derive_password(counter: int, kind: str, password: str, user: str, site: str) -> str:
     """Return the password of a site by the Master Password algorithm, or the text of an error."""
     if counter < 0:
@@ -132,20 +134,20 @@ def encrypt_aes(uses: Uses, password: str, text: str) -> str:
     if not text:
         return ""
     uses.record("encryptAES")
-    iv, data = draw_bytes(uses, BLOCK), _bounded(to_bytes(text))
+    iv, data = draw_bytes(uses, BLOCK), _bounded(uses, to_bytes(text))
     padding = BLOCK - len(data) % BLOCK
     return encode_base64(iv + encrypt_cbc(_key(password), iv, data + bytes([padding]) * padding))
 
 
-@function("decryptAES", params=(STRING, STRING))
-def decrypt_aes(password: str, encrypted: str) -> str:
+@function("decryptAES", params=(STRING, STRING), uses=True)
+def decrypt_aes(uses: Uses, password: str, encrypted: str) -> str:
     """Return the text that `encryptAES` encrypted."""
     from renderer.gotemplate.crypto.aes import BLOCK, decrypt_cbc
 
     if not encrypted:
         return ""
     try:
-        data = _bounded(decode_base64(to_bytes(encrypted)))
+        data = _bounded(uses, decode_base64(to_bytes(encrypted)))
     except IllegalByteError as error:
         raise GoFailure(str(error)) from None
     if len(data) < BLOCK:
@@ -164,9 +166,10 @@ def decrypt_aes(password: str, encrypted: str) -> str:
     return from_bytes(text[:end])
 
 
-def _bounded(data: bytes) -> bytes:
+def _bounded(uses: Uses, data: bytes) -> bytes:
     if len(data) > _MAX_AES:
         raise GoFailure(f"a text of more than {_MAX_AES} bytes is too much for AES here")
+    uses.limits.step(len(data) * _AES)
     return data
 
 

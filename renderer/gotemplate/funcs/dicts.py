@@ -6,7 +6,7 @@ Go visits maps in an order that differs from run to run; here it is that of the 
 from typing import Any
 
 from renderer.gotemplate.copying import deep_copy
-from renderer.gotemplate.funcs.registry import ANY, DICT, STRING, function
+from renderer.gotemplate.funcs.registry import ANY, DICT, STRING, Uses, function
 from renderer.gotemplate.gotypes import GoFailure, Strings, type_name
 from renderer.gotemplate.merging import merge
 from renderer.gotemplate.nil import NIL_DICT, is_nil
@@ -83,37 +83,39 @@ def omit(values: Map, *unwanted: str) -> dict[str, Any]:
     return {key: value for key, value in (values or {}).items() if key not in unwanted}
 
 
-@function("mustMerge", params=(DICT,), variadic=DICT, dialect="helm3")
-@function("merge", params=(DICT,), variadic=DICT)
-def merge_missing(target: Map, *sources: Map) -> dict[str, Any]:
+@function("mustMerge", params=(DICT,), variadic=DICT, dialect="helm3", uses=True)
+@function("merge", params=(DICT,), variadic=DICT, uses=True)
+def merge_missing(uses: Uses, target: Map, *sources: Map) -> dict[str, Any]:
     """Fill the first map with what it lacks of the others, and return it."""
-    return _merged(target, sources, overwrite=False)
+    return _merged(uses, target, sources, overwrite=False)
 
 
-@function("mustMergeOverwrite", params=(DICT,), variadic=DICT, dialect="helm3")
-@function("mergeOverwrite", params=(DICT,), variadic=DICT)
-def merge_overwrite(target: Map, *sources: Map) -> dict[str, Any]:
+@function("mustMergeOverwrite", params=(DICT,), variadic=DICT, dialect="helm3", uses=True)
+@function("mergeOverwrite", params=(DICT,), variadic=DICT, uses=True)
+def merge_overwrite(uses: Uses, target: Map, *sources: Map) -> dict[str, Any]:
     """Set in the first map whatever the others have, and return it."""
-    return _merged(target, sources, overwrite=True)
+    return _merged(uses, target, sources, overwrite=True)
 
 
-def _merged(target: Map, sources: tuple[Map, ...], *, overwrite: bool) -> dict[str, Any]:
+def _merged(
+    uses: Uses, target: Map, sources: tuple[Map, ...], *, overwrite: bool
+) -> dict[str, Any]:
     for source in sources:
         if source is None or is_nil(source):
             continue
         if target is None or target is NIL_DICT:
             target = {}
-        merge(target, source, overwrite=overwrite)
+        merge(target, source, overwrite=overwrite, step=uses.limits.step)
     return NIL_DICT if target is None else target
 
 
-@function("mustDeepCopy", params=(ANY,), dialect="helm3")
-@function("deepCopy", params=(ANY,))
-def copy_deeply(value: Any) -> Any:
+@function("mustDeepCopy", params=(ANY,), dialect="helm3", uses=True)
+@function("deepCopy", params=(ANY,), uses=True)
+def copy_deeply(uses: Uses, value: Any) -> Any:
     """Return a copy that shares no map and no list with the value."""
     if value is None:
         raise GoFailure("reflect: call of reflect.Value.Type on zero Value")
-    return deep_copy(value)
+    return deep_copy(value, uses.limits.step)
 
 
 @function("dig", variadic=ANY, dialect="helm3")

@@ -1,6 +1,6 @@
 """Template functions on lists. Source: sprig 3.3.0 and 2.22.0, list.go."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from renderer.gotemplate.casts import to_int64
@@ -107,8 +107,8 @@ def compact(value: Any) -> list[Any]:
     return [item for item in items_of(value, "Cannot compact on type") if item]
 
 
-@_with_must("uniq", ANY)
-def uniq(value: Any) -> list[Any]:
+@_with_must("uniq", ANY, uses=True)
+def uniq(uses: Uses, value: Any) -> list[Any]:
     """Return the items without those that are deeply equal to one before."""
     unique: list[Any] = []
     scalars: set[tuple[type, Any]] = set()
@@ -118,26 +118,26 @@ def uniq(value: Any) -> list[Any]:
             known = (type(item), item) in scalars
             scalars.add((type(item), item))
         else:
-            known = _contains(others, item)
+            known = _contains(uses, others, item)
             others.append(item)
         if not known:
             unique.append(item)
     return unique
 
 
-@_with_must("without", ANY, variadic=ANY)
-def without(value: Any, *omitted: Any) -> list[Any]:
+@_with_must("without", ANY, variadic=ANY, uses=True)
+def without(uses: Uses, value: Any, *omitted: Any) -> list[Any]:
     """Return the items that are deeply equal to none of `omitted`."""
     items = items_of(value, "Cannot find without on type")
-    return [item for item in items if not _contains(omitted, item)]
+    return [item for item in items if not _contains(uses, omitted, item)]
 
 
-@_with_must("has", ANY, ANY)
-def has(needle: Any, haystack: Any) -> bool:
+@_with_must("has", ANY, ANY, uses=True)
+def has(uses: Uses, needle: Any, haystack: Any) -> bool:
     """Tell whether a list has an item deeply equal to `needle`; nil has none."""
     if haystack is None:
         return False
-    return _contains(items_of(haystack, "Cannot find has on type"), needle)
+    return _contains(uses, items_of(haystack, "Cannot find has on type"), needle)
 
 
 @_with_must("slice", ANY, variadic=ANY, uses=True)
@@ -194,5 +194,7 @@ def sort_alpha(value: Any) -> Strings:
     return Strings(sorted([strval(each) for each in items if each is not None], key=to_bytes))
 
 
-def _contains(items: Iterable[Any], needle: Any) -> bool:
-    return any(deep_equal(needle, item) for item in items)
+def _contains(uses: Uses, items: Sequence[Any], needle: Any) -> bool:
+    step = uses.limits.step
+    step(len(items))
+    return any(deep_equal(needle, item, step) for item in items)

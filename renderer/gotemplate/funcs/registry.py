@@ -11,12 +11,17 @@ from renderer.gotemplate.gotypes import (
     Values,
     type_name,
 )
+from renderer.gotemplate.limits import Limits
 
 if TYPE_CHECKING:
     from random import Random
 
 MAX_SIZE = 64 * 1024 * 1024
 """The most characters in a string, and items in a list, that a function may return."""
+
+
+_ITEM = 8
+"""An item of a list takes as much room as so many characters."""
 
 
 class Param(NamedTuple):
@@ -43,10 +48,18 @@ class Uses:
 
     `random` is seeded with `seed`, which stands for the inputs; `now` is the time that
     templates see, in seconds since 1970. `record` notes each function that used one of them.
+    `limits` count what calls cost.
     """
 
-    def __init__(self, dialect: Dialect, seed: bytes = b"", now: float = 0.0) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        seed: bytes = b"",
+        now: float = 0.0,
+        limits: Limits | None = None,
+    ) -> None:
         self.dialect: Dialect = dialect
+        self.limits = limits or Limits()
         self.now = now
         self.recorded: dict[str, int] = {}
         self._seed = seed
@@ -71,6 +84,7 @@ class Spec(NamedTuple):
     params: tuple[Param, ...]
     variadic: Param | None
     uses: bool
+    cost: int = 1
 
 
 REGISTRY: dict[Dialect, dict[str, Spec]] = {"helm2": {}, "helm3": {}}
@@ -84,18 +98,20 @@ def function(
     variadic: Param | None = None,
     dialect: Dialect | None = None,
     uses: bool = False,
+    cost: int = 1,
 ) -> Callable[[F], F]:
     """Register a function under the names that templates call it by.
 
     `params` are its fixed parameters and `variadic` the type of all further ones; `dialect`
     limits it to one engine (register twice where the engines differ); `uses` hands it a
-    `Uses` before the template's arguments.
+    `Uses` before the template's arguments. `cost` is how many steps a call counts as, where a
+    hundred million make a minute or so.
     """
 
     def register(call: F) -> F:
         for each in ("helm2", "helm3") if dialect is None else (dialect,):
             for name in names:
-                REGISTRY[each][name] = Spec(name, call, params, variadic, uses)
+                REGISTRY[each][name] = Spec(name, call, params, variadic, uses, cost)
         return call
 
     return register
@@ -103,22 +119,37 @@ def function(
 
 def method(name: str, call: Callable[..., Any], *params: Param) -> Callable[..., Any]:
     """Return a method of a Go value as templates call it, its arguments checked as in `bind`."""
-    return bind(Spec(name, call, params, None, uses=False), None)
+
+    def checked(*args: Any) -> Any:
+        check_arguments(name, args, params)
+        return call(*args)
+
+    return checked
 
 
-def bind(spec: Spec, uses: Uses | None) -> Callable[..., Any]:
-    """Return the callable that compiled templates use.
+def bind(spec: Spec, uses: Uses) -> Callable[..., Any]:
+    """Return the callable that compiled templates use. Each call counts in the limits of `uses`.
 
-    It raises `ArgumentFailure` when the arguments do not fit the Go signature, and
-    `GoFailure` when the function itself fails or its result is over `MAX_SIZE`.
+    It raises `ArgumentFailure` when the arguments do not fit the Go signature, `GoFailure`
+    when the function itself fails or its result is over `MAX_SIZE`, and `LimitError`.
     """
-    call = spec.call
+    call, cost = spec.call, spec.cost
+    step, grow = uses.limits.step, uses.limits.grow
 
     def checked(*args: Any) -> Any:
         check_arguments(spec.name, args, spec.params, spec.variadic)
+        size = 0
+        for arg in args:
+            if type(arg) is str:
+                size += len(arg)
+        step(cost + size)
         result = call(uses, *args) if spec.uses else call(*args)
-        if isinstance(result, (str, list)) and len(result) > MAX_SIZE:
-            raise GoFailure(f"the result has more than {MAX_SIZE} characters or items")
+        if isinstance(result, (str, list)):
+            size = len(result)
+            if size > MAX_SIZE:
+                raise GoFailure(f"the result has more than {MAX_SIZE} characters or items")
+            step(size)
+            grow(size * _ITEM if isinstance(result, list) else size)
         return result
 
     return checked

@@ -19,8 +19,13 @@ from renderer.gotemplate.printing import sprint
 
 function("typeOf", params=(ANY,))(type_name)
 function("kindOf", params=(ANY,))(kind_name)
-function("deepEqual", params=(ANY, ANY))(deep_equal)
 function("float64", params=(ANY,))(to_float64)
+
+
+@function("deepEqual", params=(ANY, ANY), uses=True)
+def equal_deeply(uses: Uses, left: Any, right: Any) -> bool:
+    """Tell whether two values have the same types and contents all the way down."""
+    return deep_equal(left, right, uses.limits.step)
 
 
 @function("typeIs", params=(STRING, ANY))
