@@ -57,8 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.exit(EXIT_ERROR)
         if os.environ.get("ISTIO_RENDER_DEBUG"):
             raise
+        from renderer.report.text import printable
+
         sys.stderr.write(
-            f"error: {type(error).__name__}: {error}\n"
+            f"error: {type(error).__name__}: {printable(str(error))}\n"
             "  help: this is a defect of istio-render, not of your input; please report it with "
             "what ISTIO_RENDER_DEBUG=1 prints\n"
         )

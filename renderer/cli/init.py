@@ -1,12 +1,12 @@
 """`istio-render init`: a copy of the built-in release, to make a house variant of."""
 
-import sys
 from argparse import Namespace
 
 from renderer import pipeline
-from renderer.cli.common import reported
+from renderer.cli.common import reported, write_output
 from renderer.cli.parser import Parser
 from renderer.release.copying import copy_release
+from renderer.report.text import one_line
 
 HELP = "copy the built-in release as the start of your own"
 
@@ -28,11 +28,12 @@ def run(options: Namespace) -> int:
     with reported():
         files = pipeline.open_built_in().files
         copy_release(files, options.folder)
-    sys.stdout.write(
-        f"{options.folder}: {len(files)} files\n"
+    folder = one_line(options.folder)
+    write_output(
+        f"{folder}: {len(files)} files\n"
         f"  templates/   a folder for each component\n"
         f"  profiles/    the values: default.yaml, and profiles over it\n"
         f"  schemas/     what the values may be\n"
-        f"next: istio-render --release {options.folder} --profile demo-auth -o out\n"
+        f"next: istio-render --release {folder} --profile demo-auth -o out\n"
     )
     return 0

@@ -32,7 +32,9 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Report wrong use on stderr, and end the process."""
-        sys.stderr.write(f"error: {message}\n  help: see {self.prog} --help\n")
+        from renderer.report.text import printable
+
+        sys.stderr.write(f"error: {printable(message)}\n  help: see {self.prog} --help\n")
         sys.exit(EXIT_ERROR)
 
     def parse_all(self, words: Sequence[str]) -> Namespace:

@@ -141,6 +141,7 @@ def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
     import shlex
 
     from renderer.bundle.compare import compare
+    from renderer.report.text import printable
 
     differences = compare(wanted, folder)
     if not differences:
@@ -156,7 +157,9 @@ def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
     ]
     words = shlex.join(word for word in sys.argv[1:] if word != "--check")
     sys.stderr.write(
-        f"the bundle in {folder} is not up to date:\n  {'  '.join(lines)}"
-        f"to mend it, run: istio-render {words}\n"
+        printable(
+            f"the bundle in {folder} is not up to date:\n  {'  '.join(lines)}"
+            f"to mend it, run: istio-render {words}\n"
+        )
     )
     return EXIT_FINDINGS

@@ -6,6 +6,7 @@ from pathlib import Path
 from renderer.bundle.paths import CONTROL_PLANE, CRDS
 from renderer.bundle.write import Written
 from renderer.cli.common import checked_text
+from renderer.report.text import printable
 from renderer.request import Outcome
 
 _WIDTH = 88
@@ -29,7 +30,7 @@ def summary(outcome: Outcome, written: Written, folder: str) -> str:
     parts = (CRDS, CONTROL_PLANE) if about["crds"] else (CONTROL_PLANE,)
     applied = (f"kubectl apply -f {Path(folder, part)}" for part in parts)
     checked = "none" if outcome.summary is None else checked_text(outcome.summary)
-    return "".join(
+    text = "".join(
         (
             f"{about['release']}, profile {about['profile']}, for Kubernetes "
             f"{about['kube_version']}{supports}\n\n",
@@ -40,6 +41,7 @@ def summary(outcome: Outcome, written: Written, folder: str) -> str:
             f"  next     {' && '.join(applied)}\n",
         )
     )
+    return printable(text)
 
 
 def _row(title: str, total: int, items: Sequence[str]) -> str:

@@ -23,8 +23,10 @@ def read_toml(text: str) -> dict[str, Any]:
     """
     try:
         table = tomllib.loads(text)
-    except ValueError as error:  # TOMLDecodeError is one
+    except tomllib.TOMLDecodeError as error:
         raise GoFailure(_go_text(str(error), text)) from None
+    except ValueError:  # more digits than Python converts
+        raise GoFailure("toml: an integer is out of range for int64") from None
     except RecursionError:
         raise GoFailure("toml: arrays or tables are nested too deeply") from None
     return {key: _go_value(value) for key, value in table.items()}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from renderer.finding import Finding
+from renderer.report.text import printable
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -34,6 +35,7 @@ def _command(finding: Finding) -> str:
 
 
 def _escaped(text: str, more: str) -> str:
+    text = printable(text)
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
     return text

@@ -8,6 +8,7 @@ from renderer.position import Position
 
 _COLORS = {"error": "31", "warning": "33", "info": "36", "help": "32", "place": "1"}
 _LONGEST_SOURCE = 160
+_LONGEST_LINE = 1000
 
 
 def error_text(error: RenderError, *, color: bool = False) -> str:
@@ -20,8 +21,8 @@ def error_text(error: RenderError, *, color: bool = False) -> str:
     if error.source is not None and error.position is not None:
         lines += _source_lines(error.source, error.position.column)
     if error.template is not None:
-        lines.append(f"  written by {_clean(str(error.template))}")
-    lines += [f"  included from {_clean(str(position))}" for position in error.chain]
+        lines.append(f"  written by {one_line(str(error.template))}")
+    lines += [f"  included from {one_line(str(position))}" for position in error.chain]
     if error.hint:
         lines.append(_help_line(error.hint, color))
     return "\n".join(lines) + "\n"
@@ -35,9 +36,9 @@ def findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
             _first_line(finding.position, finding.severity, finding.rule, finding.message, color)
         )
         if finding.first is not None:
-            lines.append(f"  first at {_clean(str(finding.first))}")
+            lines.append(f"  first at {one_line(str(finding.first))}")
         if finding.template is not None:
-            lines.append(f"  written by {_clean(str(finding.template))}")
+            lines.append(f"  written by {one_line(str(finding.template))}")
         if finding.remedy:
             lines.append(_help_line(finding.remedy, color))
     return "".join(f"{line}\n" for line in lines)
@@ -46,25 +47,40 @@ def findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
 def _first_line(
     position: Position | None, severity: str, rule: str | None, message: str, color: bool
 ) -> str:
-    place = _painted(f"{_clean(str(position))}: ", "place", color) if position else ""
+    place = _painted(f"{one_line(str(position))}: ", "place", color) if position else ""
     label = f"{_painted(severity, severity, color)} [{rule}]" if rule else None
-    return f"{place}{label or _painted(severity, severity, color) + ':'} {_clean(message)}"
+    return f"{place}{label or _painted(severity, severity, color) + ':'} {printable(message)}"
 
 
 def _help_line(text: str, color: bool) -> str:
-    return f"  {_painted('help', 'help', color)}: {_clean(text)}"
+    return f"  {_painted('help', 'help', color)}: {printable(text)}"
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return a text that a terminal only prints: file names and values come from anywhere.
 
-    What is no printable character is escaped as Python does it (`\x1b`); new lines stay.
+    What is no printable character is escaped as Python does it (`\x1b`); new lines stay. The
+    middle of a line that is far too long is left out.
     """
-    if text.isprintable():
+    if not text.isprintable():
+        text = "".join(
+            each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
+        )
+    if len(text) <= _LONGEST_LINE:
         return text
-    return "".join(
-        each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text
-    )
+    return "\n".join(map(_shortened, text.split("\n")))
+
+
+def one_line(text: str) -> str:
+    """Return a text as `printable` does, its new lines escaped too: a file may be called so."""
+    return printable(text).replace("\n", "\\n")
+
+
+def _shortened(line: str) -> str:
+    if len(line) <= _LONGEST_LINE:
+        return line
+    half = _LONGEST_LINE // 2
+    return f"{line[:half]} [... {len(line) - 2 * half} characters ...] {line[-half:]}"
 
 
 def _source_lines(source: str, column: int) -> list[str]:

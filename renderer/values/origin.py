@@ -5,6 +5,7 @@ from typing import Any
 
 from renderer.charts.chart import Chart
 from renderer.position import Position
+from renderer.report.text import one_line
 from renderer.values.overlay import Overrides, setter_paths
 from renderer.values.setters import Path
 
@@ -109,14 +110,16 @@ def annotated(tree: dict[str, Any], origin: Callable[[tuple[str, ...]], Position
                 lines.append(f"{indent}{_key(key)}:")
                 walk(value, here)
                 continue
-            first, *rest = canonical_text({key: value}).rstrip("\n").split("\n")
+            first, *rest = canonical_text({key: value}).removesuffix("\n").split("\n")
             place = origin(here)
-            note = f"  # {place.file}:{place.line}" if place else "  # (made by the engine)"
-            lines.append(f"{indent}{first}{note}")
+            where = f"{one_line(place.file)}:{place.line}" if place else "(made by the engine)"
+            lines.append(f"{indent}{first}  # {where}")
             lines.extend(f"{indent}{line}" if line else "" for line in rest)
 
     def _key(key: str) -> str:
         return canonical_text({key: None}).rpartition(":")[0]
 
     walk(tree, ())
+    if not lines:
+        return "{}\n"
     return "".join(f"{line}\n" for line in lines)

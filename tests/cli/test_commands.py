@@ -8,6 +8,7 @@ import pytest
 
 from renderer.cli.common import summary_text
 from renderer.version import __version__
+from renderer.yamlio.reader import load
 from tests.cli.conftest import Run
 from tests.conftest import PROJECT
 
@@ -104,6 +105,33 @@ def test_values_and_their_origin(run: Run, release: Path, tmp_path: Path) -> Non
     assert f"  traceSampling: 50  # {helm}/values-istio-demo.yaml:3\n" in with_origin
     assert "  image: other  # --set:1\n" in with_origin
     assert f"  hub: docker.io/istio  # {helm}/values.yaml:2\n" in with_origin
+
+
+def test_origin_keeps_the_new_lines_at_the_end_of_a_text(run: Run, release: Path) -> None:
+    words = ("values", "--release", str(release), "--set", "keep=a\n\n,pilot.image=b\n\n\n")
+    for more in ((), ("--origin",)):
+        values = load(run(*words, *more).stdout, "values")
+        assert (values["keep"], values["pilot"]["image"]) == ("a\n\n", "b\n\n\n")
+
+
+def test_what_comes_from_a_chart_reaches_no_terminal_as_it_is(
+    run: Run, release: Path, tmp_path: Path
+) -> None:
+    template = release / "install/kubernetes/helm/istio/charts/pilot/templates/deployment.yaml"
+    template.write_text(
+        template.read_text()
+        .replace('image: {{ template "image"', 'image: "{{ template "image"')
+        .replace(".Values.image) }}", '.Values.image) }}\\e[31m"')
+    )
+    words = ("--release", str(release), "-o", "out\x1b[1m", "--no-validate")
+    done = run(*words)
+    assert "pilot:1.0.9\\x1b[31m" in done.stderr
+    (tmp_path / "out\x1b[1m" / "bundle.json").unlink()
+    wrong = run(*words, "--check", "--bad\x1b[31m")
+    checked = run(*words, "--check")
+    assert "out\\x1b[1m/bundle.json: is missing" in checked.stderr
+    for each in (done, checked, wrong):
+        assert "\x1b" not in each.stderr
 
 
 def test_profiles(run: Run, release: Path) -> None:

@@ -46,6 +46,21 @@ def test_text_leaves_a_terminal_as_it_is() -> None:
     assert error_text(error) == ("a\\x1b: error: \\x1b\n  included from b\\x1b\n  help: \\x1b\n")
 
 
+def test_a_file_s_name_makes_no_line_of_its_own() -> None:
+    assert error_text(YamlError("a\nb", Position("x\nerror: y", 1))) == (
+        "x\\nerror: y:1: error: a\nb\n"
+    )
+
+
+def test_the_middle_of_a_long_line_is_left_out() -> None:
+    text = error_text(YamlError("a" * 5000 + "\nb"))
+    first, second = text.splitlines()
+    assert first.startswith("error: aaa")
+    assert "[... 4000 characters ...]" in first
+    assert len(first) < 1100
+    assert second == "b"
+
+
 def test_json() -> None:
     found = json.loads(write_findings("json", FINDINGS, SUMMARY))
     assert found["summary"]["checked"] == 2
@@ -60,6 +75,12 @@ def test_github() -> None:
     assert lines[0].startswith("::error title=E2003,file=a%2Cb.yaml,line=3,col=5::Deployment ")
     assert lines[1] == "::warning title=W1002,file=c.yaml,line=7,col=1::100%25 twice%0Aand more"
     assert lines[2].startswith("::notice title=I0001::")
+
+
+def test_github_has_no_control_characters() -> None:
+    finding = Finding("E2000", "error", "a\x1b[31m\nb", Position("x\x07.yaml", 1))
+    text = write_findings("github", [finding], SUMMARY)
+    assert text == "::error title=E2000,file=x\\x07.yaml,line=1,col=1::a\\x1b[31m%0Ab\n"
 
 
 def test_junit() -> None:
