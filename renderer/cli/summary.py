@@ -1,5 +1,6 @@
 """What a render did, in a few lines for people."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def summary(outcome: Outcome, written: Written, folder: str) -> str:
         if files
     ]
     parts = (CRDS, CONTROL_PLANE) if about["crds"] else (CONTROL_PLANE,)
-    applied = (f"kubectl apply -f {Path(folder, part)}" for part in parts)
+    applied = (f"kubectl apply -f {shlex.quote(str(Path(folder, part)))}" for part in parts)
     checked = "none" if outcome.summary is None else checked_text(outcome.summary)
     text = "".join(
         (

@@ -17,7 +17,7 @@ class Unpacked(NamedTuple):
     """What was unpacked to the folder `path`, as plain data.
 
     `binaries` are the files under `bin/`; `files` and `size` count all files and their bytes.
-    The other fields are those of `Release`.
+    `crds` says whether a bundle made of it has CRDs. The other fields are those of `Release`.
     """
 
     path: Path
@@ -30,6 +30,7 @@ class Unpacked(NamedTuple):
     shipped: tuple[str, ...]
     samples: tuple[str, ...]
     binaries: tuple[str, ...]
+    crds: bool
     files: int
     size: int
 
@@ -63,6 +64,7 @@ def unpack(path: Path, into: Path, limits: Limits = DEFAULT, *, force: bool = Fa
         shipped=release.shipped,
         samples=release.samples,
         binaries=tuple(name for name in tree.names if name.startswith("bin/")),
+        crds=release.kind != "chart" or any("/crds/" in f"/{name}" for name in tree.names),
         files=len(tree.files),
         size=sum(map(len, tree.files.values())),
     )
@@ -156,7 +158,7 @@ def _next_steps(unpacked: Unpacked) -> list[str]:
     steps += [
         "To render it, and to install what was rendered:",
         f"  istio-render --release {_quoted(unpacked)}{choice} -o out/",
-        "  kubectl apply -f out/crds/",
+        *["  kubectl apply -f out/crds/"] * unpacked.crds,
         "  kubectl apply -f out/control-plane/",
     ]
     return steps

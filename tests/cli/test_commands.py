@@ -63,6 +63,21 @@ def test_bundle_and_its_summary(run: Run, release: Path, tmp_path: Path) -> None
     assert {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.yaml")} == first
 
 
+@pytest.mark.parametrize(
+    ("crds", "folder", "line"),
+    [
+        ("all", "out", "kubectl apply -f out/crds && kubectl apply -f out/control-plane"),
+        ("none", "out", "kubectl apply -f out/control-plane"),
+        ("none", "a b", "kubectl apply -f 'a b/control-plane'"),
+    ],
+)
+def test_the_summary_names_what_there_is_to_apply(
+    run: Run, release: Path, crds: str, folder: str, line: str
+) -> None:
+    done = run("--release", str(release), "--crds", crds, "-o", folder)
+    assert f"  next     {line}\n" in done.stderr
+
+
 def test_raw_is_the_templates_text(run: Run, release: Path) -> None:
     done = run("--release", str(release), "--raw", "--name", "x")
     assert done.stdout.startswith("---\n# Source: istio/templates/configmap.yaml\napiVersion: v1\n")

@@ -56,6 +56,7 @@ def test_unpacks(form: str, tmp_path: Path) -> None:
         shipped=("install/kubernetes/istio-demo.yaml",),
         samples=("bookinfo",),
         binaries=("bin/istioctl",),
+        crds=True,
         files=len(FILES),
         size=sum(map(len, FILES.values())),
     )
@@ -202,6 +203,15 @@ def _describe(tmp_path: Path, into: str, platform: str, files: Files = FILES) ->
     packed = _top({**others, binary: heads[platform]})
     archive.write_bytes(zipped(packed) if platform == "win" else tar(packed))
     return describe(unpack(archive, tmp_path / into))
+
+
+@pytest.mark.parametrize(("more", "crds"), [("x", False), ("charts/s/crds/a.yaml", True)])
+def test_only_a_chart_with_crds_asks_to_apply_them(tmp_path: Path, more: str, crds: bool) -> None:
+    archive = tmp_path / "chart.tgz"
+    archive.write_bytes(tgz({"Chart.yaml": b"name: c\nversion: 1.0.0\n", more: b""}))
+    text = describe(unpack(archive, tmp_path))
+    assert ("kubectl apply -f out/crds/" in text) is crds
+    assert "kubectl apply -f out/control-plane/" in text
 
 
 def test_describes(tmp_path: Path) -> None:
