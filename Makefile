@@ -29,4 +29,4 @@ types: $(BIN)/istio-render
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-* build dist ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,6 +10,7 @@ import marshal
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -26,6 +27,9 @@ _MAGIC = b"istio-render cache 2\n"
 _DIGEST_BYTES = 32
 _MAX_FILES = 256
 _MAX_BYTES = 512 << 20
+
+_USED_ANEW = 3600
+"""After how many seconds a use of a file is noted, so that those longest unused go first."""
 
 T = TypeVar("T")
 
@@ -63,10 +67,14 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            with open(self._path(kind, key), "rb") as file:
-                if not _is_private(os.fstat(file.fileno())):
+            path = self._path(kind, key)
+            with open(path, "rb") as file:
+                state = os.fstat(file.fileno())
+                if not _is_private(state):
                     return None
                 data = file.read()
+            if time.time() - state.st_mtime > _USED_ANEW:
+                os.utime(path)
         except OSError:
             return None
         head = len(_MAGIC) + _DIGEST_BYTES
@@ -94,24 +102,33 @@ class Cache:
         except (OSError, ValueError):  # ValueError: too deep, or too large, for marshal
             return
 
-    def memo(self, kind: str, key: str, make: Callable[[], T], codec: Codec[T] = PLAIN) -> T:
+    def memo(
+        self,
+        kind: str,
+        key: str,
+        make: Callable[[], T],
+        codec: Codec[T] = PLAIN,
+        still: Callable[[], bool] = lambda: True,
+    ) -> T:
         """Return what is kept under a key; make and keep it first where there is nothing.
 
-        What does not unpack counts as absent.
+        What does not unpack counts as absent. What was made is kept only if `still` says that
+        the key is still that of what it was made from: a file may change meanwhile.
         """
         state = self.get(kind, key)
         if state is not None:
             with suppress(TypeError, ValueError, LookupError, AttributeError):
                 return codec.unpack(state)
         made = make()
-        self.put(kind, key, codec.pack(made))
+        if still():
+            self.put(kind, key, codec.pack(made))
         return made
 
     def _path(self, kind: str, key: str) -> str:
         return os.path.join(self._folder or "", f"{kind}-{key}")
 
     def _prune(self) -> None:
-        """Remove the files longest unchanged, so that the folder stays small."""
+        """Remove the files longest unused, so that the folder stays small."""
         if self._folder is None:
             return
         found = [each for each in os.scandir(self._folder) if each.is_file(follow_symlinks=False)]
@@ -157,14 +174,25 @@ def _digest(data: bytes | memoryview) -> blake2b:
 
 @cache
 def _program() -> bytes:
-    """Return what tells one state of the program from another: versions, and its files' times."""
-    root = os.path.dirname(__file__)
-    times = (
-        f"{path} {os.stat(path).st_mtime_ns}"
+    """Return what tells one state of the program from another.
+
+    That is its version, its files' times and those of its schemas, and when packages were last
+    installed beside it.
+    """
+    package = os.path.dirname(__file__)
+    roots = [package]
+    if not os.path.isdir(os.path.join(package, "data")):
+        roots.append(os.path.join(os.path.dirname(package), "schemas"))
+    files = (
+        os.path.join(folder, name)
+        for root in roots
         for folder, _, names in os.walk(root)
-        for path in sorted(os.path.join(folder, each) for each in names if each.endswith(".py"))
+        for name in names
+        if name.endswith((".py", ".txt", ".json"))
     )
-    return "\n".join((__version__, sys.version, *times)).encode()
+    packages = (each for each in sys.path if each.endswith("-packages") and os.path.isdir(each))
+    times = (f"{path} {os.stat(path).st_mtime_ns}" for path in (*sorted(files), *packages))
+    return "\n".join((__version__, sys.version, *times)).encode("utf-8", "surrogateescape")
 
 
 def _unsafe(folder: str) -> str | None:

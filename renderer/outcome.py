@@ -4,6 +4,7 @@ A run follows from its inputs and nothing else, so an unchanged one costs little
 start of Python and reading the archive: nothing else is imported.
 """
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,17 @@ def outcome_of(
     if not cache.active or any(each.kind == "set-file" for each in request.settings.setters):
         return make()
     content = _content(request)
-    if content is None:
-        from renderer.pipeline import open_requested
-        from renderer.release.release import digest_of
+    if content is not None:
+        key = key_of("run", content, repr(request))
+        return cache.memo("run", key, make, _OUTCOME, still=lambda: _content(request) == content)
+    from renderer.pipeline import open_requested
+    from renderer.release.release import digest_of
 
-        release = open_requested(request.release, cache, request.archive_limits)
-        content = digest_of(release.files).encode()
-    return cache.memo("run", key_of("run", content, repr(request)), make, _OUTCOME)
+    release = open_requested(request.release, cache, request.archive_limits)
+    # A folder may be what tells the version.
+    folder = os.path.basename(os.path.realpath(request.release or ""))
+    key = key_of("run", digest_of(release.files), repr(request), folder)
+    return cache.memo("run", key, make, _OUTCOME)
 
 
 def _content(request: Request) -> bytes | None:

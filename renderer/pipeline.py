@@ -70,7 +70,13 @@ def open_cached(path: Path, cache: Cache, limits: ArchiveLimits) -> Release:
     if archive is None:
         return _open(path, limits)
     key = key_of("release", archive, path.name, repr(limits))
-    release = cache.memo("release", key, lambda: _open(path, limits), states.RELEASE)
+    release = cache.memo(
+        "release",
+        key,
+        lambda: _open(path, limits),
+        states.RELEASE,
+        still=lambda: read_within(path, limits) == archive,
+    )
     return release._replace(source=str(path))
 
 

@@ -44,6 +44,24 @@ def test_what_does_not_unpack_is_made_anew(tmp_path: Path) -> None:
     assert cache.memo("kind", KEY, lambda: {"a": 4}, codec) == {"a": 3}
 
 
+def test_what_changed_while_it_was_made_is_not_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert cache.memo("kind", KEY, lambda: 1, still=lambda: False) == 1
+    assert cache.memo("kind", KEY, lambda: 2) == 2
+    assert cache.memo("kind", KEY, lambda: 3) == 2
+
+
+def test_those_longest_unused_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("renderer.cache._MAX_FILES", 3)
+    cache = Cache(tmp_path)
+    for number in range(3):
+        cache.put("kind", f"{number}", number)
+        os.utime(tmp_path / f"kind-{number}", (number, number))
+    assert cache.get("kind", "0") == 0
+    cache.put("kind", "3", 3)
+    assert {path.name for path in tmp_path.iterdir()} == {"kind-0", "kind-2", "kind-3"}
+
+
 def test_what_cannot_be_kept_is_made_each_time(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     assert [cache.memo("kind", KEY, object) for _ in range(2)][1]

@@ -1,6 +1,7 @@
 """A run that is repeated: the same outcome, and never that of another run."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,10 +29,48 @@ VARIED: dict[str, Request] = {
     "the form": BASE._replace(form="raw"),
     "files": BASE._replace(form="bundle"),
     "no check": BASE._replace(check=False),
+    "a profile": BASE._replace(settings=Settings(profile="other")),
+    "a chart": BASE._replace(settings=Settings(chart="other")),
+    "an engine": BASE._replace(settings=Settings(engine="helm2")),
+    "an API": BASE._replace(settings=Settings(api_versions=("a/v1",))),
+    "CRDs": BASE._replace(settings=Settings(crds="none")),
+    "strict values": BASE._replace(strict=True),
+    "output": BASE._replace(output=1),
+    "lenient": BASE._replace(settings=Settings(lenient=True)),
+    "allowed kinds": BASE._replace(settings=Settings(allowed=("a/v1/B",))),
     "one template": BASE._replace(only=("templates/a.yaml",)),
     "steps": BASE._replace(steps=0),
     "the archive's limits": BASE._replace(archive_limits=Limits(max_files=1)),
 }
+
+
+def test_every_field_is_varied() -> None:
+    """A field that is new needs a row: what an outcome follows from is part of its key."""
+    for kind, fields in ((Request, {*Request._fields} - {"release", "settings"}), (Settings, None)):
+        each = [row.settings if kind is Settings else row for row in VARIED.values()]
+        base: Any = BASE.settings if kind is Settings else BASE
+        varied = {
+            name
+            for row in each
+            for name in kind._fields
+            if getattr(row, name) != getattr(base, name)
+        }
+        assert varied >= (fields if fields is not None else {*Settings._fields})
+
+
+def test_an_archive_that_changes_meanwhile_leaves_nothing(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    first, second = charts(tmp_path)[::2]
+    old, new = first.read_bytes(), second.read_bytes()
+    assert old != new
+    request = BASE._replace(release=str(first))
+
+    def replaced(_: str) -> None:
+        first.write_bytes(new)
+
+    outcome_of(request, cache, _no_file, replaced)
+    first.write_bytes(old)
+    assert outcome(request, cache) == outcome(request, Cache(None))
 
 
 def outcome(request: Request, cache: Cache) -> Outcome | str:
