@@ -137,7 +137,8 @@ def _source(release: Release, choice: ChartChoice, cache: Cache, limits: Archive
 def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
     """Return what the templates of a plan print. Raises TemplateError, ValuesError, LimitError.
 
-    When the other engine would render what this one cannot, the error's hint says so.
+    When the other engine would render what this one cannot, within what is left of the limits,
+    the error's hint says so.
     """
     limits = limits or Limits()
     try:
@@ -147,11 +148,7 @@ def render(plan: Plan, cache: Cache, limits: Limits | None = None) -> Render:
             raise
         other: Dialect = "helm3" if plan.dialect == "helm2" else "helm2"
         try:
-            _render(
-                plan._replace(dialect=other),
-                Cache(None),
-                Limits(limits.max_steps, limits.max_output),
-            )
+            _render(plan._replace(dialect=other), Cache(None), limits)
         except Exception:
             raise error from None
         hint = f"the {other} engine renders this: --engine {other}"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.errors import RenderError, YamlError
+from renderer.errors import RenderError, TemplateError, YamlError
+from renderer.gotemplate.limits import Limits
 from renderer.position import Position
 from renderer.release.opening import open_release
 from renderer.release.release import Release
@@ -216,3 +217,16 @@ def test_a_finding_of_a_template_that_others_change_is_traced_too(tmp_path: Path
     (finding,) = result.findings
     assert "prot" in finding.message
     assert finding.template == Position("c/templates/s.yaml", 7, 6)
+
+
+def test_the_retry_with_the_other_engine_shares_the_limits(tmp_path: Path) -> None:
+    # Helm 2 evaluates all arguments of `and`.
+    failing = "{{ range until 1000 }}{{ end }}{{ if and false (fail `no`) }}{{ end }}"
+    release = chart(tmp_path / "c", **{"templates/a.yaml": failing})
+    plan = pipeline.make_plan(release, Settings(engine="helm2"), Cache(None), lambda _: "")
+    for steps, hint in ((10_000, "the helm3 engine renders this: --engine helm3"), (3_000, None)):
+        limits = Limits(steps=steps)
+        with pytest.raises(TemplateError, match="no") as caught:
+            pipeline.render(plan, Cache(None), limits)
+        assert caught.value.hint == hint
+        assert limits.steps < 6_000

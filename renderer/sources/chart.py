@@ -155,7 +155,10 @@ class ChartSource(NamedTuple):
         chart's own file of CRDs as it stands, whatever its conditions say, and the files that
         the Jobs of istio-init would apply.
         """
-        yield from _crd_folders(chart, chart.name)
+        own: dict[str, Rendered] = {}
+        for each in _crd_folders(chart, chart.name):
+            own.setdefault(each.text, each)  # a chart under two names brings them twice
+        yield from own.values()
         if not plan.choice.is_install:
             return
         raw = chart.templates.get(_CRDS_TEMPLATE)
