@@ -18,7 +18,15 @@ from renderer.release.limits import (
     check_file_bytes,
     check_files,
 )
-from renderer.release.member import Kind, Link, Member, checked_name, checked_target, refusal
+from renderer.release.member import (
+    REPACK,
+    Kind,
+    Link,
+    Member,
+    checked_name,
+    checked_target,
+    refusal,
+)
 from renderer.release.tarball import BLOCK, is_tar, tar_members
 
 HEAD_BYTES = 8
@@ -289,7 +297,9 @@ def _archive_members(file: BinaryIO, source: str, limits: Limits) -> Iterator[Me
     named = [name for magic, name in _OTHER_FORMATS.items() if head.startswith(magic)]
     message = f"is packed with {named[0]}" if named else "is no archive"
     raise ArchiveError(
-        f"{message}; expected a .tar.gz, .tar or .zip archive or a folder", Position(source)
+        f"{message}; expected a .tar.gz, .tar or .zip archive or a folder",
+        Position(source),
+        hint=REPACK if named else "name an Istio release or a Helm chart",
     )
 
 

@@ -39,10 +39,16 @@ class Link(NamedTuple):
     hard: bool
 
 
-def refusal(source: str, name: str | bytes, why: str) -> ArchiveError:
+_DOUBT = "be sure of where it is from: published releases and charts hold nothing like it"
+
+REPACK = "pack it anew as .tar.gz, or unpack it and name the folder"
+FETCH = "get it anew, and compare its checksum with the published one"
+
+
+def refusal(source: str, name: str | bytes, why: str, hint: str = _DOUBT) -> ArchiveError:
     """Return the error that refuses the archive `source` for its member `name`."""
     text = name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else name
-    return ArchiveError(f"{_shown(text)} {why}", Position(source))
+    return ArchiveError(f"{_shown(text)} {why}", Position(source), hint=hint)
 
 
 def checked_name(raw: bytes, source: str) -> str:
@@ -85,12 +91,14 @@ def _text(raw: bytes, source: str) -> str:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        raise refusal(source, raw, "is a path that is not valid UTF-8") from None
+        hint = "call its files by names in UTF-8"
+        raise refusal(source, raw, "is a path that is not valid UTF-8", hint) from None
     if not text.isprintable():
         # Also bidirectional overrides and the like, which make a name look like another.
         raise refusal(source, text, "is a path with control or invisible characters")
     if "\\" in text:
-        raise refusal(source, text, "is a path with a backslash")
+        hint = "it was packed with Windows' separators: pack it anew with / between names"
+        raise refusal(source, text, "is a path with a backslash", hint)
     if text[1:2] == ":" and text[0].isascii() and text[0].isalpha():
         raise refusal(source, text, "is a path that starts with a drive letter")
     return text

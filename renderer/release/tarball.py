@@ -11,7 +11,7 @@ from typing import BinaryIO
 from renderer.errors import ArchiveError
 from renderer.position import Position
 from renderer.release.limits import Limits, check_bytes, check_ratio
-from renderer.release.member import Kind, Member, refusal
+from renderer.release.member import FETCH, REPACK, Kind, Member, refusal
 
 BLOCK = 512
 CHUNK = 1 << 18
@@ -53,7 +53,7 @@ def tar_members(file: BinaryIO, source: str, limits: Limits, *, gzipped: bool) -
     chunks = _inflated(file, source, limits) if gzipped else iter(lambda: file.read(CHUNK), b"")
     stream = _Stream(chunks, source)
     if not is_tar(stream.head()):
-        raise ArchiveError("holds no tar archive", Position(source))
+        raise ArchiveError("holds no tar archive", Position(source), hint=REPACK)
     extension: dict[bytes, bytes] = {}
     while (header := stream.take(BLOCK)) != _ZEROS:
         if not _checksum_holds(header):
@@ -229,7 +229,7 @@ class _Stream:
     def _next(self) -> bytes:
         self._buffer, self._at = next(self._chunks, b""), 0
         if not self._buffer:
-            raise ArchiveError("the archive is cut short", Position(self.source))
+            raise ArchiveError("the archive is cut short", Position(self.source), hint=FETCH)
         return self._buffer
 
 
@@ -254,7 +254,7 @@ def _inflated(file: BinaryIO, source: str, limits: Limits) -> Iterator[bytes]:
         if chunk:
             yield chunk
         elif not data and not inflate.eof:
-            raise ArchiveError("the gzip stream is cut short", Position(source))
+            raise ArchiveError("the gzip stream is cut short", Position(source), hint=FETCH)
     rest = inflate.unused_data
     while rest:
         if rest.strip(b"\0"):
@@ -263,4 +263,4 @@ def _inflated(file: BinaryIO, source: str, limits: Limits) -> Iterator[bytes]:
 
 
 def _damaged(source: str, what: str) -> ArchiveError:
-    return ArchiveError(f"the archive is damaged: {what}", Position(source))
+    return ArchiveError(f"the archive is damaged: {what}", Position(source), hint=FETCH)

@@ -13,12 +13,14 @@ from typing import BinaryIO, NamedTuple
 from renderer.errors import ArchiveError
 from renderer.position import Position
 from renderer.release.limits import Limits, check_bytes, check_files, check_ratio
-from renderer.release.member import MAX_NAME_BYTES, Kind, Member, refusal
+from renderer.release.member import FETCH, MAX_NAME_BYTES, REPACK, Kind, Member, refusal
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
 _LOCAL = struct.Struct("<4s5HL2L2H")
 _MAX_COMMENT = 0xFFFF
+_LOCATOR_SIZE = 20
+_TOO_BIG = 0xFFFFFFFF  # stands for a number that only zip64 has room for
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _SIZES_FOLLOW = 0x0008
 _STORED, _DEFLATED = 0, 8
@@ -114,12 +116,15 @@ def _directory(file: BinaryIO, source: str, limits: Limits) -> Iterator[_Entry]:
     tail = file.read()
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < _END.size:
-        raise ArchiveError("the zip archive is cut short or damaged", Position(source))
+        raise ArchiveError("the zip archive is cut short or damaged", Position(source), hint=FETCH)
     _, disk, first_disk, here, count, length, offset, comment = _END.unpack_from(tail, at)
-    if 0xFFFF in (here, count) or 0xFFFFFFFF in (length, offset):
-        raise ArchiveError("zip64 archives are not read", Position(source))
+    locator = tail[max(0, at - _LOCATOR_SIZE) : at]
+    if 0xFFFF in (here, count) or _TOO_BIG in (length, offset) or locator[:4] == b"PK\6\7":
+        raise _zip64(source)
     if disk or first_disk or here != count:
-        raise ArchiveError("zip archives in several parts are not read", Position(source))
+        raise ArchiveError(
+            "zip archives in several parts are not read", Position(source), hint=REPACK
+        )
     if offset + length != start + at or at + _END.size + comment != len(tail):
         raise _damaged(source, "its directory is not where it should be, or other data follows")
     check_files(count, limits, source)
@@ -142,10 +147,12 @@ def _entries(directory: bytes, count: int, source: str) -> Iterator[_Entry]:
         at += name_length + extra_length + comment
         if at > len(directory):
             raise _damaged(source, "an entry of its directory is cut short")
-        if 0xFFFFFFFF in (packed, size, offset):
-            raise ArchiveError("zip64 archives are not read", Position(source))
+        if _TOO_BIG in (packed, size, offset):
+            raise _zip64(source)
         if disk:
-            raise ArchiveError("zip archives in several parts are not read", Position(source))
+            raise ArchiveError(
+                "zip archives in several parts are not read", Position(source), hint=REPACK
+            )
         if _UNICODE_PATH in _extra_ids(extra):
             raise refusal(source, name, "has a second name in its header")
         yield _Entry(name, flags, method, crc, packed, size, attributes >> 16, offset)
@@ -187,6 +194,8 @@ def _located(file: BinaryIO, entries: Iterator[_Entry], source: str) -> list[_En
 
 def _check_agreement(entry: _Entry, name: bytes, local: tuple[int, ...], source: str) -> None:
     _, _, flags, method, _, _, crc, packed, size, _, _ = local
+    if _TOO_BIG in (packed, size):
+        raise _zip64(source)
     sizes = (crc, packed, size)
     agree = (
         name == entry.name
@@ -198,5 +207,9 @@ def _check_agreement(entry: _Entry, name: bytes, local: tuple[int, ...], source:
         raise refusal(source, entry.name, "is described differently by its own header")
 
 
+def _zip64(source: str) -> ArchiveError:
+    return ArchiveError("zip64 archives are not read", Position(source), hint=REPACK)
+
+
 def _damaged(source: str, what: str) -> ArchiveError:
-    return ArchiveError(f"the zip archive is damaged: {what}", Position(source))
+    return ArchiveError(f"the zip archive is damaged: {what}", Position(source), hint=FETCH)

@@ -130,7 +130,9 @@ class Zip(NamedTuple):
     central: Mapping[str, int | bytes] = {}
 
 
-def raw_zip(*members: Zip, count: int | None = None, after: bytes = b"") -> bytes:
+def raw_zip(
+    *members: Zip, count: int | None = None, before_end: bytes = b"", after: bytes = b""
+) -> bytes:
     """A zip archive of sound members of a chart, and of `members` after them."""
     sound = [Zip(name.encode(), content) for name, content in TOPPED.items()]
     body = b""
@@ -154,7 +156,7 @@ def raw_zip(*members: Zip, count: int | None = None, after: bytes = b"") -> byte
         directory += _central(told | dict(member.central), member)
     total = len(members) + len(sound) if count is None else count
     end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, total, total, len(directory), len(body), 0)
-    return body + directory + end + after
+    return body + directory + before_end + end + after
 
 
 def _local(told: Mapping[str, int | bytes]) -> bytes:
