@@ -3,6 +3,7 @@
 name=value,outer.inner=value,list[0].key=value,list={a,b},escaped\\.dot=a\\,b
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -13,6 +14,8 @@ from renderer.request import Setter
 
 MAX_INDEX = 65536
 MAX_NESTED = 30
+
+_INDEX = re.compile(r"[+-]?[0-9]+")
 
 Path = tuple[str | int, ...]
 ReadFile = Callable[[str], str]
@@ -109,15 +112,14 @@ class _Parser:
         text, stop = self.until("]")
         if not stop:
             self.fail("the index is not closed by ]", start)
-        try:
-            index = int(text)
-        except ValueError:
+        if not _INDEX.fullmatch(text):
             self.fail(f'"{text}" is no index', start, hint="an index is a whole number: list[0]=x")
-        if index < 0:
-            self.fail(f"negative {index} index not allowed", start)
-        if index > MAX_INDEX:
-            self.fail(f"the index {index} is greater than {MAX_INDEX}", start)
-        return index
+        if text.startswith("-") and text.strip("-0"):
+            self.fail(f"negative {text} index not allowed", start)
+        digits = text.lstrip("+-0") or "0"
+        if len(digits) > len(str(MAX_INDEX)) or int(digits) > MAX_INDEX:
+            self.fail(f"the index {text} is greater than {MAX_INDEX}", start)
+        return int(digits)
 
     def assign_item(self, items: list[Any], index: int, path: Path) -> None:
         """Parse what follows `key[index]`, and set it in `items`."""
@@ -151,6 +153,8 @@ class _Parser:
         if self.text[self.at : self.at + 1] == "{":
             self.at += 1
             return self.list_value()
+        if self.kind == "set-file" and self.at == len(self.text):
+            return ""
         text, _ = self.until(",")
         return self.typed(text)
 
@@ -175,12 +179,13 @@ class _Parser:
             return None
         import json
 
+        decoder = json.JSONDecoder(parse_int=_finite, parse_float=_finite, parse_constant=_refused)
         try:
-            value, self.at = json.JSONDecoder(parse_int=float).raw_decode(self.text, self.at)
+            value, self.at = decoder.raw_decode(self.text, self.at)
         except (ValueError, RecursionError) as error:
             self.fail(
                 "the value is not JSON",
-                self.at + getattr(error, "pos", self.at) - self.at,
+                getattr(error, "pos", self.at),
                 hint="texts need double quotes: key='\"text\"'",
             )
         rest = self.text[self.at :].lstrip()
@@ -214,6 +219,19 @@ def typed_value(text: str) -> Any:
         if -(2**63) <= number < 2**63:
             return Int64(number)
     return text
+
+
+def _finite(text: str) -> float:
+    """Return a JSON number. Raises ValueError for one that float64 has no room for."""
+    number = float(text)
+    if number in (float("inf"), -float("inf")):
+        raise ValueError
+    return number
+
+
+def _refused(text: str) -> float:
+    """Refuse NaN and Infinity, which Python takes for JSON. Raises ValueError."""
+    raise ValueError(text)
 
 
 def _set(table: dict[str, Any], key: str, value: Any) -> None:
