@@ -96,10 +96,10 @@ def checked_text(summary: Mapping[str, Any]) -> str:
     )
     details = f" ({by})" if by else ""
     inside = f" and {summary['inside']} inside ConfigMaps" if summary["inside"] else ""
-    counts = f"{_count(summary['checked'], 'object')}{inside} checked{details}"
+    counts = f"{counted(summary['checked'], 'object')}{inside} checked{details}"
     rules = sum(map(len, summary["unevaluated"].values()))
     crds = ", ".join(summary["unevaluated"])
-    left = f"; {_count(rules, 'CEL rule')} not evaluated ({crds})" if rules else ""
+    left = f"; {counted(rules, 'CEL rule')} not evaluated ({crds})" if rules else ""
     return f"{counts}, 0 skipped; {summary['wrong']} wrong{left}"
 
 
@@ -107,5 +107,6 @@ _WITHOUT = {"allowed": "without a schema, as allowed", "no schema": "without a s
 """What to say of objects that no schema judged."""
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, such as `1 object` and `2 objects`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from renderer.cli import options as opt
 from renderer.cli.common import (
     EXIT_FINDINGS,
+    counted,
     open_cache,
     read_set_file,
     report,
@@ -93,6 +94,9 @@ def run(options: Namespace) -> int:
             outcome = outcome_of(_request(options), cache, read_set_file, progress)
         report(outcome.findings)
         if outcome.wrong:
+            errors = sum(each.severity == "error" for each in outcome.findings)
+            done = "compared" if options.check else "written"
+            sys.stderr.write(f"{counted(errors, 'error')}: nothing was {done}\n")
             return EXIT_FINDINGS
         if options.output is None:
             write_output(outcome.text)
@@ -155,6 +159,8 @@ def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
         )
         for name in names
     ]
+    if len(differences.missing) == len(wanted):
+        lines = [f"{folder}: there is no bundle\n"]
     words = shlex.join(word for word in sys.argv[1:] if word != "--check")
     sys.stderr.write(
         printable(

@@ -58,10 +58,13 @@ def test_hooks(run: Run, release: Path, tmp_path: Path) -> None:
     (folder / "manifests").mkdir(parents=True)
     (folder / "manifests/service.yaml").write_text(SERVICE)
     render = ["--release", str(release), "--profile", "demo", "-o", "out"]
-    assert run(*render[:-1], "repository/out").returncode == 0
     validate = ["--kube-version", "1.11"]
     hooks(folder, {"validate": validate, "bundle-is-up-to-date": render})
 
+    done = pre_commit(folder, "bundle-is-up-to-date")
+    assert done.returncode == 1
+    assert "out: there is no bundle\nto mend it, run: istio-render" in done.stdout
+    assert run(*render[:-1], "repository/out").returncode == 0
     done = pre_commit(folder, "bundle-is-up-to-date")
     assert done.returncode == 0, done.stdout
     (path,) = (folder / "out").rglob("*deployment*.yaml")
@@ -77,3 +80,11 @@ def test_hooks(run: Run, release: Path, tmp_path: Path) -> None:
     done = pre_commit(folder, "validate")
     assert done.returncode == 1
     assert "manifests/service.yaml:4:17: error [E2002]" in done.stdout
+
+    for number in range(40):
+        path = folder / f"manifests/{number}.yaml"
+        path.write_text(SERVICE.replace("name: a", f"name: a{number}"))
+    done = pre_commit(folder, "validate")
+    # One process, which says once what it did: 41 here, 4 in the bundle.
+    assert done.stdout.count(" checked (") == 1
+    assert "45 objects checked (45 by Kubernetes 1.11), 0 skipped; 1 wrong" in done.stdout
