@@ -1,15 +1,13 @@
 """`istio-render validate`: manifests against the schemas of their kinds."""
 
 import functools
-import re
 import sys
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from renderer.bundle.index import Origin, read_index
-from renderer.bundle.paths import INDEX
-from renderer.charts.capabilities import parse_kube_range
+from renderer.bundle.paths import CRDS, INDEX
 from renderer.cli.common import (
     EXIT_FINDINGS,
     read_text,
@@ -23,8 +21,14 @@ from renderer.cli.parser import Parser
 from renderer.errors import BundleError, UsageError
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
-from renderer.schema.check import check_texts, has_crds, minor_versions
-from renderer.schema.istio.check import Release, knows
+from renderer.schema.check import (
+    check_texts,
+    has_crds,
+    istio_release,
+    target_for,
+    together,
+)
+from renderer.schema.istio.check import knows
 from renderer.schema.kubernetes import KubernetesSchemas
 from renderer.schema.validate import Target
 
@@ -76,11 +80,15 @@ def add_options(parser: Parser) -> None:
 def run(options: Namespace) -> int:
     """Check, and report: text to stderr, any other format to stdout."""
     with reported():
-        target = _target(options)
         # A file that is named twice, by itself and by its folder, is checked once.
-        texts = list(dict(each for path in options.paths for each in _texts(path)).items())
+        texts = dict(each for path in options.paths for each in _texts(path))
         crds = [each for path in options.crds for each in _crds(path)]
-        checked = check_texts(texts, target, crds, _unit)
+        checked = together(
+            [
+                check_texts(own, _target(options, bundle), _others(bundle, own, texts, crds), _unit)
+                for bundle, own in _by_bundle(texts).items()
+            ]
+        )
         if options.format == "text":
             report(checked.findings)
             sys.stderr.write(summary_text(checked.summary))
@@ -90,42 +98,59 @@ def run(options: Namespace) -> int:
     return EXIT_FINDINGS if wrong else 0
 
 
-def _target(options: Namespace) -> Target:
-    """Return what objects must be right for: what the options say, else what a bundle does."""
-    origin = _origin(options.paths)
-    newest = KubernetesSchemas.open().versions[-1]
+def _by_bundle(texts: Mapping[str, str]) -> dict[Path | None, list[tuple[str, str]]]:
+    """Return texts, with their names, by the folder of the bundle that they are part of."""
+    found: dict[Path | None, list[tuple[str, str]]] = {}
+    for each in texts.items():
+        found.setdefault(_bundle_of(each[0]), []).append(each)
+    return found
+
+
+def _others(
+    bundle: Path | None,
+    own: Sequence[tuple[str, str]],
+    texts: Mapping[str, str],
+    crds: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Return the texts with CRDs for some texts of a bundle: all that are given, and its own."""
+    folder = bundle and bundle / CRDS
+    others = {
+        **texts,
+        **dict(crds),
+        **dict(_texts(str(folder)) if folder and folder.is_dir() else ()),
+    }
+    for name, _ in own:
+        others.pop(name, None)
+    return list(others.items())
+
+
+def _target(options: Namespace, bundle: Path | None) -> Target:
+    """Return what objects must be right for: what the options say, else what their bundle does."""
+    origin = _origin(bundle) if bundle else None
     versions = options.kube_version
     if versions is None:
-        versions = (origin and origin.kubernetes) or ".".join(map(str, newest))
-    istio = options.istio_version
-    if istio is None and origin and origin.istio:
-        release = tuple(map(int, origin.istio.split(".")))
-        istio = release if knows(release) else None
-    allowed = frozenset(options.allowed)
-    return Target(minor_versions(*parse_kube_range(versions)), options.lenient, allowed, istio)
+        newest = ".".join(map(str, KubernetesSchemas.open().versions[-1]))
+        versions = (origin.kubernetes if origin else "") or newest
+    istio = options.istio_version or ""
+    if not istio and origin and origin.istio and knows(tuple(map(int, origin.istio.split(".")))):
+        istio = origin.istio
+    return target_for(versions, istio=istio, lenient=options.lenient, allowed=options.allowed)
 
 
-def _origin(paths: Sequence[str]) -> Origin | None:
-    """Return where the bundles at some paths are from: None unless all are bundles, and alike.
-
-    An index that cannot be read says nothing.
-    """
-    found: set[Origin | None] = set()
-    for path in paths:
-        try:
-            origin = read_index(Path(path, INDEX).read_bytes(), path).origin
-            found.add(origin._replace(profile="", values_digest="", kube_version="", chart=""))
-        except (OSError, BundleError):
-            found.add(None)
-    return found.pop() if len(found) == 1 else None
+def _origin(bundle: Path) -> Origin | None:
+    """Return where a bundle is from; an index that cannot be read says nothing."""
+    try:
+        return read_index((bundle / INDEX).read_bytes(), str(bundle)).origin
+    except (OSError, BundleError):
+        return None
 
 
-def _istio_version(text: str) -> Release:
-    match = re.fullmatch(r"v?(1)\.(\d+)(?:\.(\d+))?", text)
-    release = tuple(int(each) for each in match.groups() if each) if match else ()
-    if not knows(release):
-        raise ArgumentTypeError(f"{text!r} is none of 1.0 to 1.3; later releases have CRDs for all")
-    return release
+def _istio_version(text: str) -> str:
+    try:
+        istio_release(text)
+    except UsageError as error:
+        raise ArgumentTypeError(error.message) from None
+    return text
 
 
 def _texts(path: str, option: str = "PATH") -> Iterator[tuple[str, str]]:
@@ -161,12 +186,15 @@ def _crds(path: str) -> list[tuple[str, str]]:
 
 
 @functools.cache
+def _bundle_of(name: str) -> Path | None:
+    """Return the folder of the bundle that a file belongs to, or None."""
+    folders = Path(name).parents if name != "-" else ()
+    return next((each for each in folders if (each / INDEX).is_file()), None)
+
+
 def _unit(name: str) -> str:
     """Return the bundle that a file belongs to, or the file itself: others may be alternatives."""
-    for folder in Path(name).parents:
-        if (folder / INDEX).is_file():
-            return str(folder)
-    return name
+    return str(_bundle_of(name) or name)
 
 
 def _is_about_others(path: Path) -> bool:

@@ -1,14 +1,16 @@
 """The front door of validation: plain dicts, or texts with their lines, in; findings out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from renderer.charts.capabilities import KubeVersion
-from renderer.errors import ObjectError, YamlError
+from renderer.charts.capabilities import KubeVersion, parse_kube_range
+from renderer.errors import ObjectError, UsageError, YamlError
 from renderer.finding import Finding
 from renderer.objects import Object, object_of, read_objects
 from renderer.position import Position
-from renderer.schema.findings import Places, findings_of, summary_of
+from renderer.schema.findings import Places, findings_of, summary_of, summary_together
+from renderer.schema.istio.check import Release, knows
 from renderer.schema.kubernetes import KubernetesSchemas, Version
 from renderer.schema.validate import Target, Unit, one_unit, validate
 
@@ -80,14 +82,47 @@ def check_objects(
     return Checked(tuple(found), summary_of(verdicts))
 
 
+def together(parts: Sequence[Checked]) -> Checked:
+    """Return several checks as one."""
+    findings = sorted(
+        (each for part in parts for each in part.findings),
+        key=lambda finding: finding.position or Position(""),
+    )
+    return Checked(tuple(findings), summary_together([part.summary for part in parts]))
+
+
 def check_values(values: Iterable[Mapping[str, Any]], target: Target) -> list[Finding]:
     """Return what is wrong with objects given as plain dicts; findings have no place.
 
-    Raises ObjectError for a dict without apiVersion, kind or metadata.name.
+    CRDs among the objects define their kinds. No object is changed. Raises ObjectError for a dict
+    without apiVersion, kind or metadata.name, and UsageError for a version of Kubernetes without
+    schemas.
     """
     objects = [object_of(dict(each), Position("")) for each in values]
     verdicts = validate(objects, target, KubernetesSchemas.open())
     return [each._replace(position=None) for each in findings_of(verdicts, Places({}))]
+
+
+def target_for(
+    kubernetes: str, *, istio: str = "", lenient: bool = False, allowed: Iterable[str] = ()
+) -> Target:
+    """Return what objects must be right for: versions as the command line takes them.
+
+    `kubernetes` is such as `1.11`, `1.11.3` or `1.9-1.11`, and `istio` such as `1.0` or `1.0.2`, ""
+    for none. For the rest see `Target`. Raises UsageError for what is no such version.
+    """
+    versions = minor_versions(*parse_kube_range(kubernetes))
+    release = istio_release(istio) if istio else None
+    return Target(versions, lenient, frozenset(allowed), release)
+
+
+def istio_release(text: str) -> Release:
+    """Return the release of Istio that a text names. Raises UsageError unless its API is known."""
+    match = re.fullmatch(r"v?(1)\.(\d+)(?:\.(\d+))?", text)
+    release = tuple(int(each) for each in match.groups() if each) if match else ()
+    if not knows(release):
+        raise UsageError(f"{text!r} is none of 1.0 to 1.3; later releases have CRDs for all")
+    return release
 
 
 def minor_versions(first: KubeVersion, last: KubeVersion) -> tuple[Version, ...]:

@@ -96,6 +96,25 @@ def _rules_by_crd(verdicts: Sequence[Verdict]) -> dict[str, list[str]]:
     return {crd: list(rules) for crd, rules in sorted(found.items())}
 
 
+def summary_together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what the summaries of several checks say in all."""
+    judges: Counter[str] = Counter()
+    rules: dict[str, dict[str, None]] = {}
+    for part in parts:
+        judges.update(part["by"])
+        for crd, own in part["unevaluated"].items():
+            rules.setdefault(crd, {}).update(dict.fromkeys(own))
+    return {
+        **{
+            name: sum(part[name] for part in parts)
+            for name in ("checked", "inside", "skipped", "wrong")
+        },
+        "by": dict(sorted(judges.items())),
+        "names": [name for part in parts for name in part["names"]],
+        "unevaluated": {crd: list(own) for crd, own in sorted(rules.items())},
+    }
+
+
 def _judge_group(judge: str) -> str:
     if judge.startswith(("Kubernetes ", "Istio ")) or judge == "allowed":
         return judge

@@ -1,5 +1,6 @@
 """The command line: wiring, exit codes, what goes to stdout and what to stderr."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -309,6 +310,22 @@ spec:
 WIDGET = "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {}\n"
 
 
+def test_a_file_of_a_bundle_is_judged_as_in_the_bundle(
+    run: Run, release: Path, tmp_path: Path
+) -> None:
+    assert run("--release", str(release), "-o", "out").returncode == 0
+    (tmp_path / "out/control-plane/gateway.yaml").write_text(
+        "apiVersion: networking.istio.io/v1alpha3\nkind: Gateway\nmetadata: {name: a}\n"
+        "spec: {servers: [{hosts: ['*'], port: {number: 80, name: http, protocol: HTP}}]}\n"
+    )
+    (tmp_path / "other.yaml").write_text("apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n")
+    done = run("validate", "out/control-plane/gateway.yaml", "other.yaml")
+    assert "out/control-plane/gateway.yaml:4:" in done.stderr
+    assert "error [E2026]" in done.stderr
+    told = re.search(r"\(1 by Istio 1\.0\.9, 1 by Kubernetes 1\.\d+\), 0 skipped; 1 w", done.stderr)
+    assert told is not None
+
+
 def test_stdin_without_anything_is_an_error(run: Run) -> None:
     done = run("validate", "-", stdin="\n")
     assert (done.returncode, done.stderr.partition("\n")[0]) == (2, "error: stdin is empty")
@@ -344,6 +361,7 @@ def test_render_writes_nothing_that_is_wrong(run: Run, release: Path, tmp_path: 
     assert done.returncode == 1
     assert "istio/charts/pilot/templates/deployment.yaml:" in done.stderr
     assert "did you mean selector?" in done.stderr
+    assert done.stderr.endswith("errors: nothing was written\n")
     assert not (tmp_path / "out").exists()
     assert run(*words, "--no-validate").returncode == 0
     template.write_text("apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\n")
