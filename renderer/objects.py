@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from renderer.errors import ObjectError, YamlError
+from renderer.errors import LimitError, ObjectError, YamlError
 from renderer.finding import Finding, dotted
 from renderer.head import HOOK_ANNOTATION, described
 from renderer.manifest import Rendered, split_documents
@@ -77,18 +77,23 @@ class Objects(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+Unreadable = YamlError | LimitError | ObjectError
+"""What can be wrong with a document, so that it gives no objects."""
+
+
 def read_objects(
     rendered: Rendered,
     *,
     templates: bool = True,
-    wrong: list[YamlError | ObjectError] | None = None,
+    wrong: list[Unreadable] | None = None,
 ) -> Objects:
     """Return the objects of rendered templates; a `List` stands for its items.
 
     Documents without content are left out. So are partials and notes among `templates`, which
     are no manifests; other texts are read whatever their names. Raises `YamlError` for a text
-    that is no YAML, and `ObjectError` for a document that is no object: no mapping, or without
-    `apiVersion`, `kind` or `metadata.name`. Where `wrong` is given, such errors are added to it,
+    that is no YAML, `LimitError` for one that is too deep or has too many aliases, and
+    `ObjectError` for a document that is no object: no mapping, or without `apiVersion`, `kind` or
+    `metadata.name`. Where `wrong` is given, such errors are added to it,
     and the documents after them read.
     """
     from renderer.yamlio.reader import load_documents
@@ -107,7 +112,7 @@ def read_objects(
                     own = tuple(_flattened(document.value, Position(source, document.line)))
                     objects += own
                     findings += (_written_twice(each, own) for each in document.duplicates)
-            except (YamlError, ObjectError) as error:
+            except (YamlError, LimitError, ObjectError) as error:
                 if wrong is None:
                     raise
                 wrong.append(error)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from renderer.charts.capabilities import KubeVersion, parse_kube_range
-from renderer.errors import ObjectError, UsageError, YamlError
+from renderer.errors import ObjectError, UsageError
 from renderer.finding import Finding
-from renderer.objects import Object, object_of, read_objects
+from renderer.objects import Object, Unreadable, object_of, read_objects
 from renderer.position import Position
 from renderer.schema.findings import Places, findings_of, summary_of, summary_together
 from renderer.schema.istio.check import Release, knows
@@ -52,14 +52,14 @@ def has_crds(text: str) -> bool:
 
 def _read(texts: Sequence[tuple[str, str]]) -> tuple[list[Object], list[Finding]]:
     """Return the objects of texts, and findings about the texts."""
-    wrong: list[YamlError | ObjectError] = []
+    wrong: list[Unreadable] = []
     read = read_objects(texts, templates=False, wrong=wrong)
     return [*read.objects], [*map(_unread, wrong), *read.findings]
 
 
-def _unread(error: YamlError | ObjectError) -> Finding:
+def _unread(error: Unreadable) -> Finding:
     """Return the finding that a document is no YAML, or no object."""
-    hint = error.hint if isinstance(error, YamlError) else _NO_OBJECT
+    hint = _NO_OBJECT if isinstance(error, ObjectError) else error.hint
     return Finding("E2000", "error", error.message, error.position, hint)
 
 

@@ -21,6 +21,8 @@ NOT_SERVED = "E2007"
 TWICE = "E2008"
 OF_THE_CLUSTER = "W2009"
 
+_OF_ISTIO = ".istio.io"
+
 _METADATA = {"$ref": "meta.v1.ObjectMeta"}
 _META = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
 _OPEN = {"type": "object", UNKNOWN_FIELDS: True}
@@ -175,11 +177,18 @@ def _judge(
             NO_SCHEMA,
             ("kind",),
             f"{name} is no kind of Kubernetes, and no CRD here defines it",
-            did_you_mean(each.kind, own)
-            or f"give its CRD with --crds, or let it pass with --allow-unknown {name}",
+            did_you_mean(each.kind, own) or _how_to_know(each.group, name, target),
         )
     )
     return "", faults
+
+
+def _how_to_know(group: str, name: str, target: Target) -> str:
+    """Return what to do about a kind without a schema."""
+    crd = f"give its CRD with --crds, or let it pass with --allow-unknown {name}"
+    if target.istio is None and group.endswith(_OF_ISTIO):
+        return f"Istio 1.0 to 1.3 need no CRD: say which with --istio-version; else {crd}"
+    return crd
 
 
 def _scope(each: Object, custom: Mapping[tuple[str, str], CustomKind]) -> Scope:

@@ -445,3 +445,23 @@ def test_lenient_lets_unknown_fields_of_istio_pass() -> None:
     target = V9_11._replace(istio=(1, 0))
     assert [each.rule for each in check_values([value_of(text)], target)] == ["E2002"]
     assert check_values([value_of(text)], target._replace(lenient=True)) == []
+
+
+def test_a_document_that_is_too_deep_is_a_finding_among_others() -> None:
+    deep = "a: " + "[" * 300 + "]" * 300
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {prts: []}\n"
+    checked = check_texts([("m.yaml", f"{deep}\n---\n{service}")], Target(((1, 30),)))
+    assert [(each.rule, str(each.position)) for each in checked.findings] == [
+        ("E2000", "m.yaml:1:259"),
+        ("E2002", "m.yaml:6:8"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [("networking.istio.io", "say which with --istio-version"), ("other.io", "give its CRD")],
+)
+def test_a_kind_without_schema_says_how_it_can_be_known(group: str, words: str) -> None:
+    text = f"apiVersion: {group}/v1\nkind: Gateway\nmetadata: {{name: a}}\n"
+    (found,) = check_texts([("m.yaml", text)], Target(((1, 30),))).findings
+    assert words in (found.remedy or "")
