@@ -172,18 +172,18 @@ def bundle_texts(result: Render) -> tuple[Rendered, ...]:
 def only(result: Render, templates: Sequence[str]) -> Render:
     """Return a render with nothing but these templates.
 
-    A template is named from the root of its chart (`templates/crds.yaml`) or of the release's
-    (`charts/pilot/templates/service.yaml`). Raises UsageError for one that is not there.
+    A template is named as in its `# Source:` line, or by its path in the chart
+    (`charts/pilot/templates/service.yaml`) or native release (`templates/pilot/service.yaml.j2`).
+    Raises UsageError for one that is not there.
     """
     names = [each.template for each in result.rendered]
-    prefix = f"{result.plan.source.name}/"
     wanted = set()
     for name in templates:
-        full = name if name in names else prefix + name.removeprefix("./")
+        full = name if name in names else result.plan.source.template_name(name.removeprefix("./"))
         if full not in names:
             raise UsageError(
                 f"no template {name!r} was rendered",
-                hint=did_you_mean(prefix + name, names)
+                hint=did_you_mean(full, names)
                 or (f"templates are named as {names[0]}" if names else "the chart has none"),
             )
         wanted.add(full)

@@ -50,6 +50,9 @@ class Source(Protocol):
     def digest(self) -> str:
         """The digest, in hex."""
 
+    def template_name(self, path: str) -> str:
+        """Return what the template in a file is called, by its path as the release has it."""
+
     def values(self, plan: "Plan") -> Tree:
         """Return the effective values. Raises ValuesError."""
 

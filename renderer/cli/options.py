@@ -33,7 +33,8 @@ def add_chart(parser: Parser) -> None:
         "--profile",
         default="default",
         metavar="NAME",
-        help="profile: the release's values-istio-NAME.yaml; 'default' is the chart's own values",
+        help="profile: the release's values-istio-NAME.yaml, or profiles/NAME.yaml; 'default' is "
+        "the chart's own values",
     )
     options.add_argument(
         "--chart",

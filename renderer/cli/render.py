@@ -49,7 +49,8 @@ def add_options(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="TEMPLATE",
-        help="only what this template renders, for example templates/crds.yaml",
+        help="only what this template renders: a name of --raw's # Source: lines, or a path in the "
+        "chart, such as templates/crds.yaml",
     )
     output.add_argument(
         "--crds",

@@ -62,6 +62,10 @@ class Manifest(NamedTuple):
     version: str
     components: tuple[Component, ...]
 
+    def template_name(self, path: str) -> str:
+        """Return what the template in a file is called, after what it prints."""
+        return f"{self.name}/{path.removeprefix(TEMPLATES).removesuffix(SUFFIX)}"
+
 
 def parse_manifest(files: Mapping[str, bytes]) -> Manifest:
     """Return what a release's release.yaml says. Raises ChartError and YamlError."""

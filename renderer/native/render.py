@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
 from renderer.native.codes import Codes
-from renderer.native.manifest import SUFFIX, TEMPLATES, Component, Manifest
+from renderer.native.manifest import TEMPLATES, Component, Manifest
 from renderer.native.templates import NativeTemplates
 
 
@@ -52,7 +52,7 @@ def render_native(
         if component.enabled(context.values):
             names = context.of(component)
             for path in _templates_of(component, sources):
-                name = f"{manifest.name}/{path[len(TEMPLATES) : -len(SUFFIX)]}"
+                name = manifest.template_name(path)
                 rendered.append(Rendered(name, templates.render(path, names)))
     return rendered
 

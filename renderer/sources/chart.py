@@ -55,6 +55,10 @@ class ChartSource(NamedTuple):
         """The chart's name."""
         return self.chart.name
 
+    def template_name(self, path: str) -> str:
+        """Return a template's name: its path from the root of the chart, below the chart's name."""
+        return f"{self.name}/{path}"
+
     def values(self, plan: Plan) -> Tree:
         """Return the coalesced values. Raises ValuesError."""
         return self._prepared(plan, lambda _: None).values

@@ -31,6 +31,10 @@ class NativeSource(NamedTuple):
         """The release's name."""
         return self.manifest.name
 
+    def template_name(self, path: str) -> str:
+        """Return a template's name: `istio/pilot/service.yaml` in templates/, with .j2."""
+        return self.manifest.template_name(path)
+
     def values(self, plan: Plan) -> Tree:
         """Return the defaults with the overrides over them. Raises ValuesError."""
         return effective_values(plan.release.files, plan.overrides)

@@ -91,6 +91,16 @@ def test_output_is_the_same_with_a_cold_a_warm_and_no_cache(run: Run, release: P
     assert len(outputs) == 1
 
 
+@pytest.mark.parametrize(
+    "name", ["istio/pilot/service.yaml", "pilot/service.yaml", "templates/pilot/service.yaml.j2"]
+)
+def test_show_only_of_the_built_in_release(run: Run, name: str) -> None:
+    done = run("--show-only", name)
+    assert done.stdout.count("\nkind: ") == 1
+    assert "name: istio-pilot\n" in done.stdout
+    assert "did you mean istio/pilot/service.yaml" in run("-s", "pilot/servic.yaml").stderr
+
+
 def test_show_only(run: Run, release: Path) -> None:
     words = ("--release", str(release), "--show-only")
     one = run(*words, "templates/configmap.yaml")
