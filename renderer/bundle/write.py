@@ -1,5 +1,6 @@
 """Writing a bundle to a folder: wholly or not at all, and nothing but its own files."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,9 +40,14 @@ def write_bundle(
     """
     target, shown = os.path.realpath(folder), os.fspath(folder)
     try:
-        if os.path.lexists(target):
-            return _update(contents, target, shown, force)
-        return _create(contents, target)
+        if not os.path.lexists(target):
+            try:
+                return _create(contents, target)
+            except OSError as failure:
+                if failure.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
+                # Another run has made it meanwhile.
+        return _update(contents, target, shown, force)
     except OSError as failure:
         raise BundleError(
             f"{shown} cannot be written: {failure.strerror or failure}",

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,22 @@ def test_a_new_folder(tmp_path: Path) -> None:
     assert contents(tmp_path / "some" / "out") == bundle
     assert written == Written(tuple(bundle), (), ())
     assert os.listdir(tmp_path / "some") == ["out"], "nothing else is left behind"
+
+
+def test_another_run_makes_the_folder_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle, other = bundle_of("a", "b.x"), bundle_of("c")
+    create = write._create
+
+    def late(contents: Mapping[str, bytes], target: str) -> Written:
+        create(other, target)
+        return create(contents, target)
+
+    monkeypatch.setattr(write, "_create", late)
+    write_bundle(bundle, tmp_path / "out")
+    assert contents(tmp_path / "out") == bundle
+    assert os.listdir(tmp_path) == ["out"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
