@@ -1,6 +1,7 @@
 """The command line: wiring, exit codes, what goes to stdout and what to stderr."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -168,6 +169,33 @@ def test_profiles(run: Run, release: Path) -> None:
 def test_completion(run: Run) -> None:
     for shell in ("bash", "zsh", "tcsh"):
         assert "profiles" in run("completion", shell).stdout
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--prof", "--profile"),
+        ("ren", "render"),
+        ("validate --form", "--format"),
+        ("-f si", "site.yaml"),
+        ("validate ou", "out"),
+    ],
+)
+def test_bash_completes(run: Run, tmp_path: Path, words: str, expected: str) -> None:
+    script = run("completion", "bash").stdout
+    (tmp_path / "site.yaml").touch()
+    (tmp_path / "out").mkdir()
+    count = len(words.split())
+    asked = f"COMP_WORDS=(istio-render {words}); COMP_CWORD={count}; _shtab_istio_render"
+    done = subprocess.run(
+        ["bash", "-c", f'{script}\n{asked}\necho "${{COMPREPLY[@]}}"'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [expected]
 
 
 def test_unread_override_is_a_warning_or_an_error(run: Run, release: Path, tmp_path: Path) -> None:
