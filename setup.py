@@ -41,9 +41,9 @@ def translate(templates: Path, target: Path) -> None:
     """Write the templates as Python, so that the first run of an installation need not."""
     target.mkdir(exist_ok=True)
     paths = sorted(templates.rglob("*.j2"))
-    sources = {path.as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    sources = {path.as_posix(): path.read_bytes().decode() for path in paths}
     for name, text in translations(make_environment(), sources):
-        (target / name).write_text(text, encoding="utf-8")
+        (target / name).write_bytes(text.encode())
 
 
 setup(cmdclass={"build_py": BuildWithData})

@@ -93,7 +93,7 @@ def test_templates_are_translated_already(run: Run) -> None:
         "from renderer.data import built_in, translated_templates\n"
         "root, there = built_in(), translated_templates()\n"
         "paths = sorted(root.glob('templates/**/*.j2'))\n"
-        "sources = {p.relative_to(root).as_posix(): p.read_text('utf-8') for p in paths}\n"
+        "sources = {p.relative_to(root).as_posix(): p.read_bytes().decode() for p in paths}\n"
         "made = dict(translations(make_environment(), sources))\n"
         "print(made == {p.name: p.read_text('utf-8') for p in there.glob('*.py')}, len(made) > 20)"
     )

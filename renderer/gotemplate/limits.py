@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from renderer.errors import LimitError
 
+MAX_SIZE = 64 * 1024 * 1024
+"""The largest text or list that a function of a template makes, in characters or items."""
+
 Step = Callable[[int], None]
 """Counts steps; raises LimitError."""
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
+from renderer.gotemplate.limits import Limits
 from renderer.native.codes import Codes
 from renderer.native.manifest import TEMPLATES, Component, Manifest
 from renderer.native.templates import NativeTemplates
@@ -40,13 +41,13 @@ def render_native(
     sources: Mapping[str, str],
     context: Context,
     codes: Codes,
-    max_output: int,
+    limits: Limits,
 ) -> list[Rendered]:
     """Return the text of each template of the components that the values switch on.
 
     Raises TemplateError and LimitError.
     """
-    templates = NativeTemplates(sources, codes, max_output)
+    templates = NativeTemplates(sources, codes, limits)
     rendered = []
     for component in manifest.components:
         if component.enabled(context.values):

@@ -1,34 +1,18 @@
-"""Jinja2 templates on a leash: no access to Python, and errors that name template and line.
+"""Runs the Jinja2 templates of a release. Errors name template and line."""
 
-Besides Jinja2's own filters there are `json` (a value as JSON, which is YAML too, whatever the
-indentation), `without_null` (a mapping without what is unset in it), and of texts `base64` and
-`sha256`. What templates print follows YAML: `true`, `false`, numbers as short as they can be, and
-nothing for null.
-"""
-
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
-from jinja2 import (
-    FunctionLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-)
+from jinja2 import FunctionLoader, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from renderer.errors import LimitError, TemplateError
-from renderer.gotemplate.gotypes import to_bytes
+from renderer.errors import LimitError, RenderError, TemplateError
+from renderer.gotemplate.limits import Limits
 from renderer.native.codes import Codes
 from renderer.native.manifest import TEMPLATES
+from renderer.native.sandbox import Sandbox
 from renderer.position import Position
-from renderer.yamlio.gofloat import format_json
-from renderer.yamlio.gojson import dumps
 
 
 class NativeTemplates:
@@ -37,11 +21,11 @@ class NativeTemplates:
     `codes` has those that were compiled before.
     """
 
-    def __init__(self, sources: Mapping[str, str], codes: Codes, max_output: int) -> None:
+    def __init__(self, sources: Mapping[str, str], codes: Codes, limits: Limits) -> None:
         self._sources = sources
-        self._max_output = max_output
+        self._max_output = limits.max_output
         self._printed = 0
-        self._environment = make_environment()
+        self._environment = make_environment(limits)
         self._environment.loader = FunctionLoader(self._load)
         self._environment.bytecode_cache = codes
 
@@ -63,12 +47,17 @@ class NativeTemplates:
             raise TemplateError(
                 error.message or "this is no Jinja2", place, source=self._line(place)
             ) from None
-        except (LimitError, TemplateError):
-            raise
+        except RenderError as error:
+            if error.position:
+                raise
+            raise self._located(error, path, error.message) from None
         except TemplateNotFound as error:
             raise self._located(error, path, f"there is no template {error.name}") from None
         except RecursionError as error:
             raise self._located(error, path, "templates call each other without end") from None
+        except MemoryError as error:
+            message = "the templates need more memory than there is"
+            raise self._located(error, path, message) from None
         except SecurityError as error:
             raise self._located(error, path, f"this is not allowed: {error}") from None
         except Exception as error:
@@ -81,11 +70,16 @@ class NativeTemplates:
         source = self._sources.get(path)
         return None if source is None else (source, path, lambda: True)
 
-    def _located(self, error: BaseException, path: str, message: str) -> TemplateError:
-        """Return an error at the innermost template line that its traceback went through."""
+    def _located(self, error: BaseException, path: str, message: str) -> RenderError:
+        """Return an error at the innermost template line that its traceback went through.
+
+        It is a LimitError if `error` is one, and has its hint.
+        """
         places = list(self._places(error.__traceback__)) or [Position(path)]
         place = places.pop()
-        return TemplateError(message, place, chain=places[::-1], source=self._line(place))
+        kind = LimitError if isinstance(error, LimitError | MemoryError) else TemplateError
+        hint = error.hint if isinstance(error, RenderError) else None
+        return kind(message, place, hint=hint, chain=places[::-1], source=self._line(place))
 
     def _places(self, trace: TracebackType | None) -> Iterable[Position]:
         while trace is not None:
@@ -99,48 +93,6 @@ class NativeTemplates:
         return lines[place.line - 1] if 1 <= place.line <= len(lines) else None
 
 
-def make_environment() -> ImmutableSandboxedEnvironment:
+def make_environment(limits: Limits | None = None) -> Sandbox:
     """Return Jinja2 as templates of releases know it, without any templates."""
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters["base64"] = _base64
-    environment.filters["json"] = _json
-    environment.filters["sha256"] = _sha256
-    environment.filters["without_null"] = _without_null
-    return environment
-
-
-def _printable(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return format_json(value)
-    return value
-
-
-def _json(value: Any) -> str:
-    if isinstance(value, Undefined):
-        str(value)  # StrictUndefined refuses, and says which name it is
-    return dumps(value, escape_html=False)
-
-
-def _base64(text: str) -> str:
-    return b64encode(to_bytes(text)).decode()
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(to_bytes(text)).hexdigest()
-
-
-def _without_null(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_null(each) for key, each in value.items() if each is not None}
-    return value
+    return Sandbox(limits or Limits())

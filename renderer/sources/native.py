@@ -7,12 +7,14 @@ from renderer.cache import Cache, key_of
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
 from renderer.data import translated_templates
+from renderer.errors import TemplateError
 from renderer.finding import Finding
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.limits import Limits
 from renderer.native.manifest import DEFAULTS, SUFFIX, Manifest, parse_manifest
 from renderer.native.values import effective_values
 from renderer.plan import Origin, Plan, Rendering
+from renderer.position import Position
 from renderer.release.release import Release, digest_of
 from renderer.values.overlay import Tree
 
@@ -69,16 +71,18 @@ class NativeSource(NamedTuple):
                 settings.crds == "all",
             )
             sources = {
-                path: from_bytes(data)
+                path: _text(path, data)
                 for path, data in plan.release.files.items()
                 if path.endswith(SUFFIX)
             }
-            rendered = render_native(self.manifest, sources, context, codes, limits.max_output)
+            rendered = render_native(self.manifest, sources, context, codes, limits)
             if len(codes.kept) > known:
                 cache.put("jinja", key, codes.kept)
             return [(each.template, each.text) for each in rendered]
 
-        inputs = repr((values, settings._replace(overlays=(), setters=()), plan.kube_version))
+        asked = settings._replace(overlays=(), setters=())
+        bounds = limits.max_steps, limits.max_output
+        inputs = repr((values, asked, plan.kube_version, bounds))
         state = cache.memo("native", key_of("native", self.digest, inputs), make)
         return Rendering(values, tuple(Rendered(*each) for each in state), (), ())
 
@@ -90,6 +94,18 @@ class NativeSource(NamedTuple):
     ) -> "Mapping[str, Trace]":
         """Return nothing: Jinja2 does not say what wrote which part of a text."""
         return {}
+
+
+def _text(path: str, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TemplateError(
+            f"byte {data[error.start]:#04x} here is no UTF-8",
+            Position(path, line),
+            hint="save the template as UTF-8",
+        ) from None
 
 
 def open_native(release: Release) -> NativeSource:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from renderer.errors import TemplateError
+from renderer.gotemplate.limits import Limits
 from renderer.native.codes import Codes, translations
 from renderer.native.templates import NativeTemplates, make_environment
 
@@ -23,7 +24,7 @@ def built(tmp_path: Path) -> Path:
 
 
 def render(codes: Codes, sources: dict[str, str] = SOURCES, own: object = CONTEXT["own"]) -> str:
-    templates = NativeTemplates(sources, codes, 1000)
+    templates = NativeTemplates(sources, codes, Limits(output=1000))
     return templates.render("templates/a/x.yaml.j2", {"own": own})
 
 

@@ -206,7 +206,7 @@ def test_a_number_from_an_option_is_called_so(tmp_path: Path) -> None:
 def test_what_templates_print(template: str, expected: str) -> None:
     own: dict[str, Any] = {"text": "é", "none": None, "yes": True, "half": 0.5, "whole": 2.0}
     own["map"] = {"a": {"c": None}, "b": 1, "d": None}
-    templates = NativeTemplates({"templates/x.j2": template}, Codes({}), 1000)
+    templates = NativeTemplates({"templates/x.j2": template}, Codes({}), Limits(output=1000))
     assert templates.render("templates/x.j2", {"own": own}) == expected
 
 
@@ -228,7 +228,9 @@ PIECES = (
 @settings(max_examples=200)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_any_text_as_template_gives_a_result_or_one_error(text: str) -> None:
-    templates = NativeTemplates({"templates/x.j2": text}, Codes({}), 1_000_000)
+    templates = NativeTemplates(
+        {"templates/x.j2": text}, Codes({}), Limits(steps=100_000, output=1_000_000)
+    )
     try:
         templates.render("templates/x.j2", {"own": {"size": 1}, "values": {}})
     except RenderError as error:

@@ -1,7 +1,7 @@
 """Results that would be too large are refused before the memory for them is taken."""
 
-from renderer.gotemplate.funcs.registry import MAX_SIZE
 from renderer.gotemplate.gotypes import GoFailure
+from renderer.gotemplate.limits import MAX_SIZE
 
 
 def ensure_size(size: int) -> None:

@@ -11,14 +11,10 @@ from renderer.gotemplate.gotypes import (
     Values,
     type_name,
 )
-from renderer.gotemplate.limits import Limits
+from renderer.gotemplate.limits import MAX_SIZE, Limits
 
 if TYPE_CHECKING:
     from random import Random
-
-MAX_SIZE = 64 * 1024 * 1024
-"""The most characters in a string, and items in a list, that a function may return."""
-
 
 _ITEM = 8
 """An item of a list takes as much room as so many characters."""
