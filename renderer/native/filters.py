@@ -34,7 +34,9 @@ _MAX_DIGITS = 20
 """To how many digits numbers are rounded at most: floats have fewer."""
 
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
-_LISTS = (list, tuple, *_VIEWS)
+_LISTS: tuple[type, ...] = (list, tuple, *_VIEWS)
+_GROWN: Any = (dict, *_LISTS)
+_SIZED: Any = (str, range, *_GROWN)
 
 Function = Callable[..., Any]
 
@@ -48,22 +50,26 @@ class Meter:
 
     def weigh(self, value: Any) -> None:
         """Count the elements and characters of a value; what it holds twice counts twice."""
+        if isinstance(value, str):
+            self.step(1 + len(value))
+        elif isinstance(value, _SIZED):
+            self._weigh_parts(value)
+        else:
+            self.step(1)
+
+    def _weigh_parts(self, value: Any) -> None:
         left = [value]
         while left:
             each = left.pop()
-            if isinstance(each, str):
-                self.step(1 + len(each))
-            elif isinstance(each, dict):
-                self.step(1 + len(each))
+            if not isinstance(each, _SIZED):
+                continue
+            # Counted before it is taken apart: it may be huge.
+            self.step(1 + len(each))
+            if isinstance(each, dict):
                 left.extend(each)
                 left.extend(each.values())
-            elif isinstance(each, _LISTS):
-                self.step(1 + len(each))
+            elif not isinstance(each, str | range):
                 left.extend(each)
-            elif isinstance(each, range):
-                self.step(1 + len(each))
-            else:
-                self.step(1)
 
     def made(self, value: Any) -> Any:
         """Return a value that was made now, after counting it."""
@@ -71,7 +77,7 @@ class Meter:
             check_size(len(value))
             self.step(len(value))
             self.limits.grow(len(value))
-        elif isinstance(value, (dict, *_LISTS)):
+        elif isinstance(value, _GROWN):
             check_size(len(value))
             self.step(len(value))
             self.limits.grow(_ITEM * len(value))
@@ -155,11 +161,11 @@ def _bounded(function: Function, *, text: bool = False) -> Function:
     @wraps(function, updated=())
     def bounded(context: Context, value: Any, *arguments: Any, **named: Any) -> Any:
         meter = meter_of(context)
+        if text:
+            value = text_of(value)
         meter.weigh(value)
         for each in (*arguments, *named.values()):
             meter.weigh(each)
-        if text:
-            value = text_of(value)
         before: tuple[Any, ...] = ()
         if passed is not None:
             before = (
@@ -247,10 +253,13 @@ def _sum(context: Context, value: Any, attribute: Any = None, start: Any = 0) ->
     return sum(numbers, start)
 
 
-def _joined(parts: list[Any]) -> str:
+@pass_context
+def _joined(context: Context, parts: list[Any]) -> str:
     texts = [text_of(each) for each in parts]
     check_size(sum(map(len, texts)))
-    return "".join(texts)
+    text = "".join(texts)
+    meter_of(context).made(text)
+    return text
 
 
 @pass_context
@@ -277,7 +286,7 @@ FILTERS: dict[str, Function] = {
     STEP: _step,
     WEIGHED: _weighed,
     MADE: _made,
-    JOINED: _bounded(_joined),
+    JOINED: _joined,
     # These make nothing, and their cost does not depend on what they are given.
     **{name: jinja.FILTERS[name] for name in "abs count d default first last length".split()},
     **{
