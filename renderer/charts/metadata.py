@@ -16,6 +16,7 @@ from renderer.gotemplate.gounicode import SPACES
 from renderer.gotemplate.printing import format_float
 from renderer.gotemplate.semver import parse_version
 from renderer.position import Position
+from renderer.yamlio.source import Source
 
 Metadata = dict[str, Any]
 """The fields of Chart.yaml that are there, by their names in it; of requirements.yaml likewise."""
@@ -77,8 +78,7 @@ def _fail(file: ChartFile, fault: _Misfit) -> NoReturn:
         if fault.path[:length] in places:
             place = places[fault.path[:length]]
             break
-    lines = file.text.split("\n")
-    source = lines[place.line - 1] if place.line <= len(lines) else None
+    source = Source(file.text, file.name).line(place.line)
     raise ChartError(fault.message, place, source=source) from None
 
 

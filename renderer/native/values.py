@@ -11,8 +11,10 @@ from renderer.position import Position
 from renderer.schema.fault import Fault, dotted
 from renderer.schema.structural import WRONG_TYPE, Structure
 from renderer.values.origin import key_places, names_of
-from renderer.values.overlay import Overrides, Tree, merge_tables, setter_paths
+from renderer.values.overlay import Overrides, Tree, merge_tables
+from renderer.values.setters import written_keys
 from renderer.yamlio.reader import load
+from renderer.yamlio.source import Source
 
 
 def effective_values(files: Mapping[str, bytes], overrides: Overrides) -> Tree:
@@ -96,7 +98,10 @@ class _Written(NamedTuple):
 def _written(overrides: Overrides) -> Iterator[_Written]:
     """Yield the overrides, the last one first."""
     for setter in reversed(overrides.setters):
-        places = {names_of(path): place for path, place in setter_paths(setter)}
+        option = f"--{setter.kind}"
+        places: dict[tuple[str, ...], Position] = {}
+        for path, offset in written_keys(setter):
+            places.setdefault(names_of(path), Position(option, 1, offset + 1))
         yield _Written(places, setter.text)
     for overlay in reversed(overrides.overlays):
         yield _Written(key_places(overlay.text, overlay.file), overlay.text)
@@ -109,5 +114,5 @@ def _place(fault: Fault, written: Iterable[_Written]) -> tuple[Position, str | N
         for each in written:
             place = each.places.get(path[:depth])
             if place is not None:
-                return place, each.text.split("\n")[place.line - 1]
+                return place, Source(each.text, place.file).line(place.line)
     return Position(DEFAULTS), None

@@ -34,6 +34,16 @@ def apply_setter(
     return parser.paths
 
 
+def written_keys(setter: Setter) -> list[tuple[Path, int]]:
+    """Return the paths of all that the option names, each with its 0-based offset in the text.
+
+    `a.b=1` names `a` and `a.b`. Raises ValuesError with the column.
+    """
+    parser = _Parser(setter, lambda _: "")
+    parser.run({})
+    return [*parser.tables, *parser.paths]
+
+
 class _Parser:
     def __init__(self, setter: Setter, read_file: ReadFile | None) -> None:
         self.text = setter.text
@@ -41,6 +51,7 @@ class _Parser:
         self.read_file = read_file
         self.at = 0
         self.paths: list[tuple[Path, int]] = []
+        self.tables: list[tuple[Path, int]] = []
 
     def fail(self, message: str, at: int | None = None, hint: str | None = None) -> NoReturn:
         column = (self.at if at is None else at) + 1
@@ -83,6 +94,8 @@ class _Parser:
                 hint="write key=value; put a backslash before a comma that belongs to a value",
             )
         here = (*path, key)
+        if stop != "=":
+            self.tables.append((here, start))
         if stop == "[":
             known = table.get(key)
             if known is not None and not isinstance(known, list):

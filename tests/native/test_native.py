@@ -186,6 +186,23 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("values", "sets", "expected"),
+    [
+        ("", ("nope.x=1",), "--set:1:1: error: nope: there is no field nope here"),
+        ("one: {size: 1}", ("one.sise.a=1",), "--set:1:5: error: one.sise: there is no field"),
+        ("one:\r  size: many\r", (), "site.yaml:2:3: error: one.size: this is a text"),
+        ("one:\u2028  size: many\u2028", (), "site.yaml:2:3: error: one.size: this is a text"),
+    ],
+)
+def test_errors_are_where_values_were_written(
+    tmp_path: Path, values: str, sets: tuple[str, ...], expected: str
+) -> None:
+    with pytest.raises(RenderError) as caught:
+        render(native(tmp_path), values=values, sets=sets)
+    assert error_text(caught.value).startswith(expected)
+
+
 def test_a_number_from_an_option_is_called_so(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"words\[0\]: this is an integer \(1\); expected a text"):
         render(native(tmp_path), sets=("one.words[0]=1",))
