@@ -1,18 +1,20 @@
 """The values of a native release: defaults, overlays over them, and what the schema says."""
 
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from renderer.errors import ChartError, ValuesError
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.native.manifest import DEFAULTS, SCHEMA
+from renderer.native.schema import ValuesSchema, read_schema
 from renderer.position import Position
-from renderer.schema.fault import Fault, dotted
+from renderer.request import Setter
+from renderer.schema.fault import Fault, FieldPath, dotted
 from renderer.schema.structural import WRONG_TYPE, Structure
 from renderer.values.origin import key_places, names_of
-from renderer.values.overlay import Overrides, Tree, merge_tables
-from renderer.values.setters import written_keys
+from renderer.values.overlay import Overrides, Tree, merge_tables, setter_paths
+from renderer.values.setters import Path, written_keys
 from renderer.yamlio.reader import load
 from renderer.yamlio.source import Source
 
@@ -23,51 +25,85 @@ def effective_values(files: Mapping[str, bytes], overrides: Overrides) -> Tree:
     Raises ValuesError for the first value that does not fit the schema, with all others in the
     message; ChartError and YamlError for a release that is wrong itself.
     """
-    defaults = load(from_bytes(files[DEFAULTS]), DEFAULTS, exact=True) if DEFAULTS in files else {}
+    defaults = load(from_bytes(files[DEFAULTS]), DEFAULTS, exact=True)
     if not isinstance(defaults, dict):
         raise ChartError("the default values must be a mapping", Position(DEFAULTS, 1, 1))
+    schema = read_schema(files)
     values = merge_tables(dict(defaults), overrides.tree)
-    faults = [*_unset_tables(values, defaults)]
-    if SCHEMA in files:
-        faults += _schema_faults(values, _schema(files))
+    try:
+        for path in _set_as_text(overrides.setters):
+            values = _with_numbers(values, path, schema.root, schema)
+        faults = [
+            *_unset_components(values, defaults),
+            *_unset_tables(values, defaults, schema.root, schema, ()),
+            *Structure(schema.resolve).faults(values, schema.root),
+        ]
+    except RecursionError:
+        raise ChartError("the schema refers to itself without end", Position(SCHEMA)) from None
     if faults:
         raise _error(faults, overrides)
     return values
 
 
-def _unset_tables(values: Tree, defaults: Tree) -> Iterator[Fault]:
+def _unset_components(values: Tree, defaults: Tree) -> Iterator[Fault]:
     """Yield a fault for each component whose values were all unset at once."""
     for name, default in defaults.items():
         if isinstance(default, dict) and values.get(name) is None:
             off = f"to switch it off, set {name}.enabled to false" if "enabled" in default else None
-            message = "null unsets all values under it, which templates need"
-            yield Fault(WRONG_TYPE, (name,), message, off or "unset single values")
+            yield Fault(WRONG_TYPE, (name,), _UNSET, off or "unset single values")
 
 
-def _schema(files: Mapping[str, bytes]) -> dict[str, Any]:
-    try:
-        schema = json.loads(from_bytes(files[SCHEMA]))
-    except json.JSONDecodeError as error:
-        place = Position(SCHEMA, error.lineno, error.colno)
-        raise ChartError(f"this is no JSON: {error.msg}", place) from None
-    if not isinstance(schema, dict):
-        raise ChartError("a schema must be a mapping", Position(SCHEMA, 1, 1))
-    return schema
+_UNSET = "null unsets all values under it, which templates need"
 
 
-def _schema_faults(values: Tree, schema: dict[str, Any]) -> list[Fault]:
-    definitions = schema.get("$defs", {})
+def _unset_tables(
+    values: Tree, defaults: Tree, schema: Mapping[str, Any], known: ValuesSchema, path: FieldPath
+) -> Iterator[Fault]:
+    """Yield a fault for each table below the components that was unset and may not be.
 
-    def resolve(reference: str) -> Mapping[str, Any]:
-        found = definitions.get(reference.removeprefix("#/$defs/"))
-        if not isinstance(found, dict):
-            raise ChartError(f"there is no {reference} in the schema", Position(SCHEMA))
-        return found
+    That is one whose keys the schema names, and that it does not let be null.
+    """
+    for name, default in defaults.items():
+        if not isinstance(default, dict):
+            continue
+        inner, here = known.of_key(schema, name), (*path, name)
+        value = values.get(name)
+        if isinstance(value, dict):
+            yield from _unset_tables(value, default, inner, known, here)
+        elif value is None and path and name in schema.get("properties", {}) and _needed(inner):
+            yield Fault(WRONG_TYPE, here, _UNSET, "unset single values")
 
-    try:
-        return list(Structure(resolve).faults(values, schema))
-    except RecursionError:
-        raise ChartError("the schema refers to itself without end", Position(SCHEMA)) from None
+
+def _needed(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema describes a table whose keys it names, and does not let it be null."""
+    return schema.get("type") == "object" and ("properties" in schema or "required" in schema)
+
+
+def _set_as_text(setters: Iterable[Setter]) -> Iterator[Path]:
+    """Yield the paths that were written last with --set, which knows no decimals."""
+    kinds = {path: each.kind for each in setters for path, _ in setter_paths(each)}
+    return (path for path, kind in kinds.items() if kind == "set")
+
+
+def _with_numbers(value: Any, path: Path, schema: Mapping[str, Any], known: ValuesSchema) -> Any:
+    """Return a copy with the texts at a path as numbers, where no text but a number is allowed."""
+    if path and isinstance(value, dict) and path[0] in value:
+        inner = known.of_key(schema, str(path[0]))
+        return {**value, path[0]: _with_numbers(value[path[0]], path[1:], inner, known)}
+    if isinstance(value, list):
+        items = known.direct(schema.get("items", {}))
+        return [
+            _with_numbers(each, path[1:], items, known) if path[:1] in ((), (index,)) else each
+            for index, each in enumerate(value)
+        ]
+    if path or not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        return value
+    types = known.types(schema)
+    return float(value) if "number" in types and "string" not in types else value
+
+
+# Source: RFC 8259, 6.
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
 def _error(faults: Iterable[Fault], overrides: Overrides) -> ValuesError:
@@ -99,9 +135,9 @@ def _written(overrides: Overrides) -> Iterator[_Written]:
     """Yield the overrides, the last one first."""
     for setter in reversed(overrides.setters):
         option = f"--{setter.kind}"
-        places: dict[tuple[str, ...], Position] = {}
-        for path, offset in written_keys(setter):
-            places.setdefault(names_of(path), Position(option, 1, offset + 1))
+        places = {
+            names_of(path): Position(option, 1, offset + 1) for path, offset in written_keys(setter)
+        }
         yield _Written(places, setter.text)
     for overlay in reversed(overrides.overlays):
         yield _Written(key_places(overlay.text, overlay.file), overlay.text)

@@ -292,7 +292,7 @@ def _fits(value: Any, kind: str) -> bool:
         # YAML becomes JSON before it is read, and 2.0 becomes 2.
         whole = isinstance(value, float) and value.is_integer()
         return whole or (isinstance(value, int) and not isinstance(value, bool))
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return kind == "number" and isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _wrong_type(value: Any, expected: str, path: FieldPath) -> Fault:

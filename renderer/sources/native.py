@@ -7,11 +7,11 @@ from renderer.cache import Cache, key_of
 from renderer.charts.context import ReleaseInfo
 from renderer.charts.render import Rendered
 from renderer.data import translated_templates
-from renderer.errors import TemplateError
+from renderer.errors import ChartError, TemplateError
 from renderer.finding import Finding
 from renderer.gotemplate.gotypes import from_bytes
 from renderer.gotemplate.limits import Limits
-from renderer.native.manifest import DEFAULTS, SUFFIX, Manifest, parse_manifest
+from renderer.native.manifest import DEFAULTS, SCHEMA, SUFFIX, Manifest, parse_manifest
 from renderer.native.values import effective_values
 from renderer.plan import Origin, Plan, Rendering
 from renderer.position import Position
@@ -45,7 +45,7 @@ class NativeSource(NamedTuple):
         """Return what finds the place of a value among overrides and default values."""
         from renderer.values.origin import Origins
 
-        defaults = from_bytes(plan.release.files.get(DEFAULTS, b""))
+        defaults = from_bytes(plan.release.files[DEFAULTS])
         return Origins({()}, plan.overrides, {(): (defaults, DEFAULTS)}).of
 
     def unread(self, plan: Plan, *, strict: bool) -> list[Finding]:  # noqa: ARG002
@@ -110,4 +110,7 @@ def _text(path: str, data: bytes) -> str:
 
 def open_native(release: Release) -> NativeSource:
     """Return a native release as a source. Raises ChartError and YamlError."""
+    for name in (DEFAULTS, SCHEMA):
+        if name not in release.files:
+            raise ChartError(f"{name} is missing", Position(release.source))
     return NativeSource(parse_manifest(release.files), digest_of(release.files))

@@ -150,15 +150,39 @@ WRONG: dict[str, tuple[dict[str, str | None], str, str]] = {
     "a schema without what it refers to": (
         {"schemas/values.json": '{"properties": {"one": {"$ref": "#/$defs/x"}}}'},
         "",
-        "schemas/values.json: error: there is no #/$defs/x in the schema",
+        "schemas/values.json:1:25: error: there is no #/$defs/x in the schema",
     ),
     "a schema without end": (
         {
             "schemas/values.json": '{"$ref": "#/$defs/x", "$defs": {"x": {"$ref": "#/$defs/x"}}}',
         },
         "",
+        "schemas/values.json:1:2: error: the schema refers to itself without end",
+    ),
+    "a schema without end in a branch": (
+        {
+            "schemas/values.json": '{"$ref": "#/$defs/x", '
+            '"$defs": {"x": {"allOf": [{"$ref": "#/$defs/x"}]}}}',
+        },
+        "",
         "schemas/values.json: error: the schema refers to itself without end",
     ),
+    "a schema nested without end": (
+        {"schemas/values.json": '{"not": ' * 100_000 + "{}" + "}" * 100_000},
+        "",
+        "schemas/values.json: error: the schema is nested too deeply",
+    ),
+    "a schema nested deeply": (
+        {"schemas/values.json": '{"not": ' * 200 + "{}" + "}" * 200},
+        "",
+        "schemas/values.json:1:802: error: the schema is nested too deeply",
+    ),
+    "no default values": (
+        {"profiles/default.yaml": None},
+        "",
+        ": error: profiles/default.yaml is missing",
+    ),
+    "no schema": ({"schemas/values.json": None}, "", ": error: schemas/values.json is missing"),
     "defaults that are no mapping": (
         {"profiles/default.yaml": "- 1\n"},
         "",
@@ -184,6 +208,37 @@ def test_all_that_is_wrong_with_values_is_told(tmp_path: Path) -> None:
         '  site.yaml:3:3: one.words[0]: this is an integer (1); expected a text (quote it: "1")',
         "  site.yaml:4:3: one.sise: there is no field sise here (did you mean size?)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ('{"type": 3}', "1:2: error: type is 3; expected one of array, boolean,"),
+        ('{"type": "foo"}', '1:2: error: type is "foo"; expected one of array, boolean,'),
+        ('{"properties": {"a": 3}}', "1:17: error: a schema must be a mapping"),
+        ('{"properties": []}', "1:2: error: properties is a list; expected a mapping of schemas"),
+        ('{"$defs": []}', "1:2: error: $defs is a list; expected a mapping of schemas"),
+        ('{"$defs": {"a": {"items": 1}}}', "1:18: error: items is 1; expected a schema"),
+        ('{"$ref": 3}', "1:2: error: there is no 3 in the schema"),
+        ('{"$ref": "#/$defs/a", "$defs": {"a": {}}, "minimum": 1}', "1:43: error: minimum beside"),
+        ('{"anyOf": 3}', "1:2: error: anyOf is 3; expected a list of schemas"),
+        ('{"anyOf": [{}, 3]}', "1:16: error: a schema must be a mapping"),
+        ('{"required": 3}', "1:2: error: required is 3; expected a list of names"),
+        ('{"enum": 3}', "1:2: error: enum is 3; expected a list of values"),
+        ('{"minimum": "x"}', '1:2: error: minimum is "x"; expected a number'),
+        ('{"minimum": NaN}', " error: this is no JSON: NaN is no number"),
+        ('{"pattern": "("}', '1:2: error: pattern is "("; expected a regular expression'),
+        ('{"const": 3}', "1:2: error: there is no keyword const here; there are $comment, $defs,"),
+        ('{"maximun": 3}', "did you mean maximum?"),
+        ('{"not": {"$defs": {}}}', "1:10: error: there is no keyword $defs here"),
+    ],
+)
+def test_a_schema_that_is_none(tmp_path: Path, schema: str, expected: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        render(native(tmp_path, **{"schemas/values.json": schema}))
+    text = error_text(caught.value)
+    assert text.startswith("schemas/values.json:")
+    assert expected in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""What the built-in release's schema makes of values."""
+
+from typing import Any
+
+import pytest
+
+from renderer import pipeline
+from renderer.cache import Cache
+from renderer.errors import RenderError
+from renderer.report.text import error_text
+from renderer.request import Overlay, Setter, SetterKind, Settings
+from renderer.values.overlay import Tree
+
+
+def effective(values: str = "", setters: tuple[tuple[SetterKind, str], ...] = ()) -> Tree:
+    """Return the values of the built-in release with others over them."""
+    settings = Settings(
+        overlays=(Overlay("site.yaml", values),),
+        setters=tuple(Setter(kind, text) for kind, text in setters),
+    )
+    release = pipeline.open_built_in()
+    plan = pipeline.make_plan(release, settings, Cache(None), lambda _: "")
+    return plan.source.values(plan)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("global.proxy", "prometheus.service", "prometheus.service.nodePort", "tracing.jaeger"),
+        *("hardening.limits", "pilot"),
+    ],
+)
+def test_tables_that_templates_need_are_not_unset(path: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        effective(setters=(("set", f"{path}=null"),))
+    column = path.rfind(".") + 2
+    assert error_text(caught.value).startswith(f"--set:1:{column}: error: {path}: null unsets all")
+
+
+@pytest.mark.parametrize(
+    "path", ["pilot.resources", "pilot.resources.requests", "gateways.istio-egressgateway"]
+)
+def test_tables_that_may_be_unset(path: str) -> None:
+    value: Any = effective(setters=(("set", f"{path}=null"),))
+    for name in path.split("."):
+        value = value[name]
+    assert value is None
+
+
+@pytest.mark.parametrize(
+    ("setters", "expected"),
+    [
+        ((("set", "pilot.traceSampling=1.5"),), 1.5),
+        ((("set", "pilot.traceSampling=1e-3"),), 0.001),
+        ((("set-string", "pilot.traceSampling=1"), ("set", "pilot.traceSampling=2.5")), None),
+        ((("set-string", "pilot.traceSampling=1.5"),), None),
+        ((("set", "pilot.traceSampling=1.5x"),), None),
+        ((("set", "pilot.traceSampling=007"),), None),
+    ],
+)
+def test_decimals_of_set(
+    setters: tuple[tuple[SetterKind, str], ...], expected: float | None
+) -> None:
+    """Helm's --set makes texts of them; None stands for an error."""
+    if expected is None:
+        with pytest.raises(RenderError, match="expected a number"):
+            effective(setters=setters)
+    else:
+        assert effective(setters=setters)["pilot"]["traceSampling"] == expected
+
+
+def test_decimals_stay_texts_where_texts_are_allowed() -> None:
+    assert effective(setters=(("set", "global.tag=1.5"),))["global"]["tag"] == "1.5"
+
+
+def test_null_in_a_list_of_types_allows_no_number() -> None:
+    with pytest.raises(RenderError, match="this is an integer"):
+        effective("global: {imagePullSecrets: 5}")
