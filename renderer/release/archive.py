@@ -73,18 +73,23 @@ def keep_all(_name: str) -> Keep:
 
 
 def read_tree(
-    path: Path, *, limits: Limits = DEFAULT, keep: Callable[[str], Keep] = keep_all
+    path: Path,
+    *,
+    limits: Limits = DEFAULT,
+    keep: Callable[[str], Keep] = keep_all,
+    totals: "Totals | None" = None,
 ) -> Tree:
     """Read a `.tar.gz`, `.tar` or `.zip` archive (told by its content) or a folder.
 
     `keep` gets each path as the archive has it, with the top folder: whether there is one is
-    known only at the end. Every member's name, type and size is checked, kept or not.
+    known only at the end. Every member's name, type and size is checked, kept or not. `totals`
+    are those of a tree that this one is a part of.
 
     Raises ArchiveError for what is no such archive, is damaged or is refused, LimitError for
     what is over `limits`.
     """
     source = str(path)
-    return _read(lambda: _members(path, source, limits), source, Totals(limits), keep)
+    return _read(lambda: _members(path, source, limits), source, totals or Totals(limits), keep)
 
 
 def _read(members: Members, source: str, totals: "Totals", keep: Callable[[str], Keep]) -> Tree:

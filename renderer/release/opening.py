@@ -2,7 +2,8 @@
 
 Layouts: `install/kubernetes/helm/<chart>` up to Istio 1.5, `manifests/charts/**` from 1.6 on,
 or a single Helm chart with `Chart.yaml` at its root. A release of Jinja2 templates has
-`release.yaml` at its root, and `profiles/`, `templates/` and `schemas/values.json` beside it.
+`release.yaml` at its root, and `profiles/`, `templates/` and `schemas/values.json` beside it; where
+there are charts as well, its first field must be the format of such a release.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +11,9 @@ from pathlib import Path
 
 from renderer.errors import ArchiveError
 from renderer.position import Position
-from renderer.release.archive import ROOT_FOLDERS, Keep, Tree, read_file, read_tree
+from renderer.release.archive import ROOT_FOLDERS, Keep, Totals, Tree, read_file, read_tree
 from renderer.release.limits import DEFAULT, Limits
-from renderer.release.member import checked_name
+from renderer.release.member import checked_name, refusal
 from renderer.release.release import DEFAULT_PROFILE, ISTIO_CHART, Platform, Profile, Release
 
 _HELM = "install/kubernetes/helm/"
@@ -22,6 +23,8 @@ _OPERATOR_PROFILES = ("manifests/profiles/", "install/kubernetes/operator/profil
 NATIVE_MANIFEST = "release.yaml"
 _NATIVE_FILES = (NATIVE_MANIFEST, "schemas/values.json")
 _NATIVE_FOLDERS = ("profiles", "templates")
+_OF_CHARTS = ("Chart.yaml", "install", "manifests/charts")
+_FORMATS = "istio-render/release/"
 _BINARIES = ("bin/istioctl", "bin/istioctl.exe")
 _VERSION_TAGS = ("PILOT_TAG", "TAG", "CITADEL_TAG", "MIXER_TAG", "PROXY_TAG")
 _PLATFORMS: dict[bytes, Platform] = {
@@ -39,7 +42,7 @@ def open_release(path: Path, limits: Limits = DEFAULT) -> Release:
     Raises ArchiveError for what cannot be read, is refused, or is no release; LimitError for
     what is over `limits`.
     """
-    if (path / NATIVE_MANIFEST).is_file():
+    if _is_native_folder(path, limits):
         return release_of(_native_tree(path, limits), path)
     tree = read_tree(path, limits=limits, keep=_keep)
     if "Chart.yaml" in tree.files:
@@ -47,17 +50,52 @@ def open_release(path: Path, limits: Limits = DEFAULT) -> Release:
     return release_of(tree, path)
 
 
+def _is_native_folder(root: Path, limits: Limits) -> bool:
+    manifest = root / NATIVE_MANIFEST
+    if not manifest.is_file():
+        return False
+    return not any((root / name).exists() for name in _OF_CHARTS) or _says_format(
+        read_file(manifest, limits)
+    )
+
+
+def _is_native_tree(tree: Tree) -> bool:
+    if NATIVE_MANIFEST not in tree.files:
+        return False
+    of_charts = any(
+        name == each or name.startswith(f"{each}/") for name in tree.names for each in _OF_CHARTS
+    )
+    return not of_charts or _says_format(tree.files[NATIVE_MANIFEST])
+
+
+def _says_format(manifest: bytes) -> bool:
+    """Whether the first field of a release.yaml says that it is the one of a native release."""
+    lines = (line.strip() for line in manifest.decode("utf-8-sig", "replace").splitlines())
+    first = next((line for line in lines if line and line[0] != "#" and line != "---"), "")
+    key, _, value = first.partition(":")
+    return key == "format" and value.strip(" \"'").startswith(_FORMATS)
+
+
 def _native_tree(root: Path, limits: Limits) -> Tree:
     """Read what belongs to a native release; its folder may hold anything else beside it."""
     files: dict[str, bytes] = {}
+    totals = Totals(limits)
+    inside = root.resolve()
+    for name in (*_NATIVE_FOLDERS, *_NATIVE_FILES):
+        try:
+            if not (root / name).resolve().is_relative_to(inside):
+                raise refusal(str(root), name, "is a link that leads out of the release")
+        except (OSError, RuntimeError):  # RuntimeError: before Python 3.13
+            raise refusal(str(root), name, "is a link that leads in a circle") from None
     for name in _NATIVE_FOLDERS:
         if (root / name).is_dir():
-            tree = read_tree(root / name, limits=limits)
+            tree = read_tree(root / name, limits=limits, totals=totals)
             prefix = f"{name}/{tree.top}/" if tree.top else f"{name}/"
             files.update((prefix + path, data) for path, data in tree.files.items())
     for name in _NATIVE_FILES:
         if (root / name).is_file():
             files[name] = read_file(root / name, limits)
+            totals.add(len(files[name]), str(root))
     return Tree("", files, {}, tuple(sorted(files)), frozenset())
 
 
@@ -66,7 +104,7 @@ def release_of(tree: Tree, path: Path) -> Release:
 
     Raises ArchiveError if it holds neither an Istio release nor a chart.
     """
-    if NATIVE_MANIFEST in tree.files:
+    if _is_native_tree(tree):
         return _native_release(tree, path)
     is_chart = "Chart.yaml" in tree.files
     files = tree.files if is_chart else _rendered(tree.files)
@@ -89,8 +127,7 @@ def release_of(tree: Tree, path: Path) -> Release:
 
 
 def _native_release(tree: Tree, path: Path) -> Release:
-    manifest = _text(tree.files, NATIVE_MANIFEST)
-    name = _field(manifest, "name") or ISTIO_CHART
+    name = _manifest_field(tree, "name") or ISTIO_CHART
     profiles = {DEFAULT_PROFILE: Profile(DEFAULT_PROFILE, name, None)}
     for file in tree.files:
         folder, _, base = file.rpartition("/")
@@ -99,7 +136,7 @@ def _native_release(tree: Tree, path: Path) -> Release:
             profiles[profile] = Profile(profile, name, file)
     return Release(
         source=str(path),
-        version=_field(manifest, "version") or "unknown",
+        version=_manifest_field(tree, "version") or "unknown",
         kind="native",
         files={file: data for file, data in tree.files.items() if _is_native(file)},
         charts={name: ""},
@@ -109,6 +146,19 @@ def _native_release(tree: Tree, path: Path) -> Release:
         samples=(),
         platform=None,
     )
+
+
+def _manifest_field(tree: Tree, key: str) -> str:
+    """Return a field of release.yaml, "" for none. Raises YamlError where it is no plain text."""
+    text = _text(tree.files, NATIVE_MANIFEST)
+    plain = _field(text, key)
+    if plain.replace("-", "").replace(".", "").isalnum():
+        return plain
+    from renderer.yamlio.reader import load
+
+    found = load(text, NATIVE_MANIFEST, exact=True)
+    value = found.get(key) if isinstance(found, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _is_native(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Native releases: what is rendered, what is refused, and where errors point."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 
 from renderer import pipeline
 from renderer.cache import Cache
-from renderer.errors import LimitError, RenderError
+from renderer.errors import ArchiveError, LimitError, RenderError
 from renderer.gotemplate.limits import Limits
 from renderer.native.codes import Codes
 from renderer.native.templates import NativeTemplates
+from renderer.release.limits import Limits as ArchiveLimits
 from renderer.release.opening import open_release
 from renderer.report.text import error_text
 from renderer.request import Settings
-from tests.native.releases import native, render
+from tests.native.releases import FILES, native, render
 from tests.release.archives import tgz
 
 MAP = "templates/one/map.yaml.j2"
@@ -66,6 +68,56 @@ def test_an_archive_is_as_good_as_a_folder(tmp_path: Path) -> None:
         archive.write_bytes(tgz({f"{top}{path}": data for path, data in folder.files.items()}))
         opened = open_release(archive)
         assert opened._replace(source="") == folder._replace(source="")
+
+
+MANIFEST = FILES["release.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "manifest", "kind"),
+    [
+        ("Chart.yaml", "anything: 1\n", "chart"),
+        ("Chart.yaml", f"# ours\n---\n{MANIFEST}", "native"),
+        ("Chart.yaml", f"name: first\n{MANIFEST}", "chart"),
+        ("manifests/charts/base/Chart.yaml", "anything: 1\n", "istio"),
+        ("manifests/other/Chart.yaml", MANIFEST.partition("\n")[2], "native"),
+    ],
+)
+def test_a_release_yaml_beside_a_chart(
+    tmp_path: Path, beside: str, manifest: str, kind: str
+) -> None:
+    release = native(tmp_path / "folder", **{"release.yaml": manifest, beside: "name: c\n"})
+    assert release.kind == kind
+    files = {"release.yaml": manifest.encode(), beside: b"name: c\n", "templates/x": b""}
+    archive = tmp_path / "release.tar.gz"
+    archive.write_bytes(tgz(files))
+    assert open_release(archive).kind == kind
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+@pytest.mark.parametrize("name", ["profiles", "templates", "release.yaml", "schemas/values.json"])
+def test_links_that_lead_out_are_refused(tmp_path: Path, name: str) -> None:
+    native(tmp_path / "other")
+    native(tmp_path / "house")
+    path = tmp_path / "house" / name
+    path.rename(tmp_path / "moved")
+    path.symlink_to(tmp_path / "other" / name)
+    with pytest.raises(ArchiveError, match="is a link that leads out of the release"):
+        open_release(tmp_path / "house")
+
+
+def test_limits_count_all_parts_of_a_folder(tmp_path: Path) -> None:
+    files = native(tmp_path).files
+    # Folders count, too: _shared, one, two.
+    assert open_release(tmp_path, ArchiveLimits(max_files=len(files) + 3)).files == files
+    with pytest.raises(LimitError, match="max-files"):
+        open_release(tmp_path, ArchiveLimits(max_files=len(files) + 2))
+
+
+def test_the_name_is_read_as_yaml(tmp_path: Path) -> None:
+    manifest = MANIFEST.replace("name: mesh", "name: &x a")
+    release = native(tmp_path, **{"release.yaml": manifest})
+    assert {each.chart for each in release.profiles.values()} == {"a"}
 
 
 # What is changed, the values, and the error's text.
