@@ -7,8 +7,9 @@ import pytest
 from renderer import pipeline
 from renderer.cache import Cache
 from renderer.errors import RenderError
+from renderer.outcome import outcome_of
 from renderer.report.text import error_text
-from renderer.request import Overlay, Setter, SetterKind, Settings
+from renderer.request import Overlay, Request, Setter, SetterKind, Settings
 from renderer.values.overlay import Tree
 
 
@@ -76,3 +77,19 @@ def test_decimals_stay_texts_where_texts_are_allowed() -> None:
 def test_null_in_a_list_of_types_allows_no_number() -> None:
     with pytest.raises(RenderError, match="this is an integer"):
         effective("global: {imagePullSecrets: 5}")
+
+
+EVERYTHING = (
+    *(f"{name}.enabled=true" for name in ("grafana", "tracing", "servicegraph", "kiali")),
+    *(f"{name}.enabled=true" for name in ("certmanager", "ingress", "galley")),
+    *("global.meshExpansion=true", "gateways.istio-ilbgateway.enabled=true"),
+    *("telemetry-gateway.grafanaEnabled=true", "telemetry-gateway.prometheusEnabled=true"),
+)
+
+
+@pytest.mark.parametrize(("name", "namespace"), [("1", "2"), ("true", "1e3")])
+def test_names_that_look_like_numbers_stay_texts(name: str, namespace: str) -> None:
+    setters = tuple(Setter("set", each) for each in EVERYTHING)
+    settings = Settings(name=name, namespace=namespace, setters=setters)
+    outcome = outcome_of(Request(None, settings), Cache(None), lambda _: "", lambda _: None)
+    assert [each.message for each in outcome.findings if each.severity == "error"] == []
