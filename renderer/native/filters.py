@@ -59,17 +59,25 @@ class Meter:
 
     def _weigh_parts(self, value: Any) -> None:
         left = [value]
+        characters = 0
         while left:
             each = left.pop()
-            if not isinstance(each, _SIZED):
-                continue
-            # Counted before it is taken apart: it may be huge.
-            self.step(1 + len(each))
-            if isinstance(each, dict):
-                left.extend(each)
-                left.extend(each.values())
-            elif not isinstance(each, str | range):
-                left.extend(each)
+            kind = type(each)
+            if kind is str:
+                characters += len(each)
+            elif kind is dict or isinstance(each, dict):
+                # Counted before it is taken apart: it may be huge, and hold itself many times.
+                self.step(1 + len(each) + characters)
+                characters = 0
+                left += each
+                left += each.values()
+            elif kind is list or isinstance(each, _LISTS):
+                self.step(1 + len(each) + characters)
+                characters = 0
+                left += each
+            elif isinstance(each, range):
+                self.step(1 + len(each))
+        self.step(characters)
 
     def made(self, value: Any) -> Any:
         """Return a value that was made now, after counting it."""
@@ -160,23 +168,25 @@ def _bounded(function: Function, *, text: bool = False) -> Function:
     @pass_context
     @wraps(function, updated=())
     def bounded(context: Context, value: Any, *arguments: Any, **named: Any) -> Any:
-        meter = meter_of(context)
+        meter: Meter = context.environment.meter  # type: ignore[attr-defined]
         if text:
             value = text_of(value)
         meter.weigh(value)
-        for each in (*arguments, *named.values()):
+        for each in arguments:
             meter.weigh(each)
-        before: tuple[Any, ...] = ()
-        if passed is not None:
-            before = (
-                {"context": context, "eval_context": context.eval_ctx}.get(
-                    passed.name, context.environment
-                ),
-            )
-        result = function(*before, value, *arguments, **named)
+        for each in named.values():
+            meter.weigh(each)
+        if passed is None:
+            result = function(value, *arguments, **named)
+        else:
+            result = function(_passed(passed.name, context), value, *arguments, **named)
         return meter.made(list(result) if isinstance(result, GeneratorType) else result)
 
     return bounded
+
+
+def _passed(name: str, context: Context) -> Any:
+    return {"context": context, "eval_context": context.eval_ctx}.get(name, context.environment)
 
 
 def _json(value: Any) -> str:

@@ -67,7 +67,7 @@ class Sandbox(SandboxedEnvironment):
         self.tests = dict(TESTS)
 
     def _printed(self, value: Any) -> str:
-        text = text_of(value)
+        text = value if type(value) is str else text_of(value)
         self.meter.limits.grow(len(text))
         return text
 
@@ -101,7 +101,7 @@ class Sandbox(SandboxedEnvironment):
         """Call a macro, or a function or method that templates may use."""
         meter = __self.meter
         meter.step(1 + len(args) + len(kwargs))
-        if not isinstance(__obj, Macro):
+        if type(__obj) is not Macro:
             for each in (*args, *kwargs.values()):
                 meter.weigh(each)
             if isinstance(__obj, BuiltinMethodType) and isinstance(__obj.__self__, str):
