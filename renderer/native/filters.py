@@ -30,6 +30,9 @@ MAX_BITS = 4096
 _ITEM = 8
 """What an item of a list counts as, in characters."""
 
+_VALUE = 5
+"""How many steps it counts as that a value is taken in. Ten steps make a microsecond or so."""
+
 _MAX_DIGITS = 20
 """To how many digits numbers are rounded at most: floats have fewer."""
 
@@ -51,11 +54,11 @@ class Meter:
     def weigh(self, value: Any) -> None:
         """Count the elements and characters of a value; what it holds twice counts twice."""
         if isinstance(value, str):
-            self.step(1 + len(value))
+            self.step(_VALUE + len(value))
         elif isinstance(value, _SIZED):
             self._weigh_parts(value)
         else:
-            self.step(1)
+            self.step(_VALUE)
 
     def _weigh_parts(self, value: Any) -> None:
         left = [value]

@@ -41,6 +41,9 @@ _TEXT = frozenset(
 _MAPPING = frozenset("get items keys values".split())
 _OWN = (LoopContext, Namespace, BlockReference)
 
+_CALL, _INCLUDE = 20, 100
+"""How many steps calls and templates that are included or imported count as."""
+
 _TOO_NESTED = "this template nests blocks or expressions more deeply than can be read"
 
 
@@ -100,7 +103,7 @@ class Sandbox(SandboxedEnvironment):
     ) -> Any:
         """Call a macro, or a function or method that templates may use."""
         meter = __self.meter
-        meter.step(1 + len(args) + len(kwargs))
+        meter.step(_CALL + len(args) + len(kwargs))
         if type(__obj) is not Macro:
             for each in (*args, *kwargs.values()):
                 meter.weigh(each)
@@ -121,7 +124,7 @@ class Sandbox(SandboxedEnvironment):
         name: str,
         globals: MutableMapping[str, Any] | None,  # noqa: A002
     ) -> Template:
-        self.meter.step(1)
+        self.meter.step(_INCLUDE)
         return super()._load_template(name, globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

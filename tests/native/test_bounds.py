@@ -16,11 +16,8 @@ from tests.native.releases import native, render
 T = "templates/x.j2"
 LOOPS = "{% for i in range(99999) %}{% for j in range(99999) %}"
 END = "{% endfor %}{% endfor %}"
-DOUBLED = "{% set a0 = [1] %}" + "".join(
-    f"{{% set a{n + 1} = [a{n}, a{n}] %}}" for n in range(40)
-)
+DOUBLED = "{% set a0 = [1] %}" + "".join(f"{{% set a{n + 1} = [a{n}, a{n}] %}}" for n in range(40))
 STEPS = "the templates take more than 1000000 steps"
-OUTPUT = "the templates make more than 1000000 characters of text"
 SIZE = "a text or list has"
 BITS = "a number has more than 4096 bits"
 FORBIDDEN = "this is not allowed"
@@ -33,8 +30,8 @@ OVER = {
         STEPS,
     ),
     "a loop that calls itself": (
-        "{% for i in [1, 2] recursive %}{{ loop([1] * 99999) if loop.depth < 3 }}"
-        "{{ loop(range(99999)) if loop.depth < 5 }}{% endfor %}",
+        "{% for n in [50] recursive %}"
+        "{% if n %}{% set a = loop([n - 1]) %}{% set b = loop([n - 1]) %}{% endif %}{% endfor %}",
         STEPS,
     ),
     "macros": (
@@ -43,8 +40,9 @@ OVER = {
         STEPS,
     ),
     "callers": (
-        "{% macro a(n) %}{% if n %}{% call a(n - 1) %}{% endcall %}"
-        "{% call a(n - 1) %}{% endcall %}{% endif %}{% endmacro %}{{ a(50) }}",
+        "{% macro twice() %}{{ caller() }}{{ caller() }}{% endmacro %}"
+        + "{% call twice() %}" * 15
+        + "{% endcall %}" * 15,
         STEPS,
     ),
     "printing in a set block": (
@@ -71,7 +69,7 @@ OVER = {
     ),
     "multiplied": ("{% set t = 'x' * 10 ** 10 %}", SIZE),
     "multiplied the other way": ("{% set t = 10 ** 10 * [1] %}", SIZE),
-    "a power": ("{% set t = 9 ** 9 ** 9 %}", BITS),
+    "a power": ("{% set t = 9 ** 9 ** 9999 %}", BITS),
     "a product": ("{% set t = 2 ** 4000 * 2 ** 4000 %}", BITS),
     "a number in hexadecimal": ("{% set t = ('f' * 9999) | int(0, 16) %}", BITS),
     "indent": ("{% set t = 'a' | indent(10 ** 9, true) %}", SIZE),
@@ -82,8 +80,10 @@ OVER = {
     "join": ("{% set t = ['a', 'b', 'c'] * 999 %}{{ t | join('x' * 99999) }}", SIZE),
     "indent of each": ("{% set t = ['a'] | map('indent', 10 ** 9, true) | list %}", SIZE),
     "round": ("{{ 1 | round(10 ** 9) }}", "is too much to round to"),
-    "slices": ("{% set t = 'x' * 99999 %}{% for i in range(99) %}{{ t[1:] | length }}{% endfor %}",
-               "more than"),
+    "slices": (
+        "{% set t = 'x' * 99999 %}{% for i in range(99) %}{{ t[1:] | length }}{% endfor %}",
+        "more than",
+    ),
 }
 
 
@@ -93,6 +93,8 @@ def test_what_costs_too_much(name: str) -> None:
     error = failure(source)
     assert isinstance(error, LimitError)
     assert expected in error.message
+    assert error.position
+    assert error.position.line or "print more" in error.message
 
 
 REFUSED = {
@@ -203,5 +205,4 @@ def failure(source: str) -> RenderError:
         templates(source).render(T, {})
     assert caught.value.position
     assert caught.value.position.file == T
-    assert caught.value.position.line
     return caught.value
