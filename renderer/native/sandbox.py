@@ -10,6 +10,7 @@ from types import BuiltinMethodType, CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
@@ -39,7 +40,7 @@ _TEXT = frozenset(
     "rsplit rstrip split splitlines startswith strip title upper".split()
 )
 _MAPPING = frozenset("get items keys values".split())
-_OWN = (LoopContext, Namespace, BlockReference)
+_OWN = (LoopContext, Namespace, BlockReference, TemplateModule)
 
 _CALL, _INCLUDE = 20, 100
 """How many steps calls and templates that are included or imported count as."""
@@ -80,9 +81,7 @@ class Sandbox(SandboxedEnvironment):
             return attr in _TEXT
         if isinstance(obj, dict):
             return attr in _MAPPING
-        return not attr.startswith("_") and (
-            isinstance(obj, _OWN) or type(obj).__name__ == "TemplateModule"
-        )
+        return not attr.startswith("_") and isinstance(obj, _OWN)
 
     def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002
         """Return nothing: a text's `format` is refused as any other attribute."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from jinja2.utils import Namespace
 
 from renderer import pipeline
 from renderer.cache import Cache
@@ -152,6 +153,22 @@ def test_what_is_refused(name: str) -> None:
 )
 def test_what_is_printed(source: str, expected: str) -> None:
     assert templates(source).render(T, {}) == expected
+
+
+def test_imports_and_blocks() -> None:
+    sources = {
+        "templates/m.j2": "{% macro a(x) %}<{{ x }}>{% endmacro %}{% set b = 2 %}",
+        "templates/base.j2": "{% block t %}base{% endblock %}",
+        T: "{% extends 'base.j2' %}{% import 'm.j2' as m %}"
+        "{% block t %}{% import 'm.j2' as m %}{{ m.a(m.b) }}{{ super() }}{% endblock %}",
+    }
+    assert NativeTemplates(sources, Codes({}), Limits()).render(T, {}) == "<2>base"
+
+
+def test_blocks_that_call_themselves() -> None:
+    block = "{% block a %}{% set n.n = n.n + 1 %}{{ self.a() if n.n % 50 }}{% endblock %}"
+    with pytest.raises(LimitError, match="more than 1000 steps"):
+        NativeTemplates({T: block}, Codes({}), Limits(1000)).render(T, {"n": Namespace(n=0)})
 
 
 def test_includes_that_double() -> None:
