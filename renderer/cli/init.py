@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from renderer import pipeline
 from renderer.cli.common import reported, write_output
+from renderer.cli.options import filled
 from renderer.cli.parser import Parser
 from renderer.release.copying import copy_release
 from renderer.report.text import one_line
@@ -20,7 +21,12 @@ values. What you change there is rendered with --release DIR.
 
 def add_options(parser: Parser) -> None:
     """Add the command's options."""
-    parser.add_argument("folder", metavar="DIR", help="folder that is not there yet, or is empty")
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        type=filled("a folder"),
+        help="folder that is not there yet, or is empty",
+    )
 
 
 def run(options: Namespace) -> int:

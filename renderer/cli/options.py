@@ -3,7 +3,7 @@
 import os
 import re
 from argparse import ArgumentTypeError, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from renderer.cli.common import read_overlays
 from renderer.cli.parser import Parser
@@ -14,12 +14,24 @@ from renderer.request import Setter, SetterKind, Settings
 _SETTERS: Sequence[SetterKind] = ("set", "set-string", "set-file", "set-json")
 
 
+def filled(needed: str) -> Callable[[str], str]:
+    """Return what reads an argument that must not be empty, and says what it needs instead."""
+
+    def read(text: str) -> str:
+        if not text:
+            raise ArgumentTypeError(f"needs {needed}, and is empty")
+        return text
+
+    return read
+
+
 def add_release(parser: Parser) -> None:
     """Add what names the release."""
     parser.group("what is rendered").add_argument(
         "-r",
         "--release",
         metavar="PATH",
+        type=filled("a file or folder"),
         help="Istio release (.tar.gz, .tar, .zip, folder), Helm chart (folder, .tgz), or a "
         "folder made by init (default: the built-in release, Istio 1.0.0)",
     )
@@ -75,13 +87,18 @@ def add_target(parser: Parser) -> None:
     """Add what templates see of the cluster and of the installation."""
     options = parser.group("target")
     options.add_argument(
-        "--name", default="istio", metavar="NAME", help="release name, .Release.Name"
+        "--name",
+        default="istio",
+        metavar="NAME",
+        type=filled("a name"),
+        help="release name, .Release.Name",
     )
     options.add_argument(
         "-n",
         "--namespace",
         default="istio-system",
         metavar="NAME",
+        type=filled("a name"),
         help="namespace to install into; the bundle holds its object",
     )
     options.add_argument(

@@ -36,6 +36,7 @@ def add_options(parser: Parser) -> None:
         "-o",
         "--output",
         metavar="DIR",
+        type=opt.filled("a folder"),
         help="write the bundle to a folder (default: one stream to stdout)",
     )
     output.add_argument(

@@ -16,12 +16,18 @@ DESCRIPTION = "Unpack a release archive safely; say what is in it and what to ru
 
 def add_options(parser: Parser) -> None:
     """Add the command's options."""
-    parser.add_argument("archive", metavar="ARCHIVE", help="release as .tar.gz, .tar or .zip")
+    parser.add_argument(
+        "archive",
+        metavar="ARCHIVE",
+        type=opt.filled("a file"),
+        help="release as .tar.gz, .tar or .zip",
+    )
     parser.add_argument(
         "-o",
         "--output",
         default=".",
         metavar="DIR",
+        type=opt.filled("a folder"),
         help="folder to put the release's folder into (default: this one)",
     )
     parser.add_argument(

@@ -16,7 +16,7 @@ from renderer.cli.common import (
     summary_text,
     write_output,
 )
-from renderer.cli.options import add_leniency
+from renderer.cli.options import add_leniency, filled
 from renderer.cli.parser import Parser
 from renderer.errors import BundleError, UsageError
 from renderer.position import Position
@@ -48,7 +48,11 @@ _ENDINGS = (".yaml", ".yml", ".json")
 def add_options(parser: Parser) -> None:
     """Add the command's options."""
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="file, folder or bundle; - is stdin"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        type=filled("a file or folder"),
+        help="file, folder or bundle; - is stdin",
     )
     target = parser.group("target")
     target.add_argument(
@@ -62,6 +66,7 @@ def add_options(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="PATH",
+        type=filled("a file or folder"),
         help="file or folder with further CRDs",
     )
     target.add_argument(

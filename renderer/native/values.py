@@ -109,13 +109,28 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 def _error(faults: Iterable[Fault], overrides: Overrides) -> ValuesError:
     """Return all that is wrong as one error, at the place of the first."""
     written = list(_written(overrides))
-    placed = [(*_place(fault, written), fault) for fault in faults]
+    placed = [
+        (place, source, _advised(fault, place))
+        for fault in faults
+        for place, source in [_place(fault, written)]
+    ]
     (place, source, first), *others = sorted(placed, key=lambda each: each[0])
     if not others:
         message = f"{dotted(first.path)}: {first.message}"
         return ValuesError(message, place, hint=first.remedy, source=source)
     more = "".join(f"\n  {place}: {_line(each)}" for place, _, each in others)
     return ValuesError(f"{_line(first)}{more}", place)
+
+
+def _advised(fault: Fault, place: Position) -> Fault:
+    """Return a fault with what to do about it where an option wrote the value."""
+    if fault.remedy is None or not place.file.startswith("--set"):
+        return fault
+    if fault.remedy.startswith("quote it"):
+        return fault._replace(remedy="use --set-string, which takes every value as a text")
+    if fault.remedy == "remove the quotes":
+        return fault._replace(remedy="use --set, which takes numbers, true and false as such")
+    return fault
 
 
 def _line(fault: Fault) -> str:

@@ -465,3 +465,25 @@ def test_an_output_that_is_full_is_one_error(release: Path, words: tuple[str, ..
         )
     assert done.returncode == 2
     assert done.stderr == "error: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("render", "--name", ""), "argument --name: needs a name, and is empty"),
+        (("render", "--namespace", ""), "--namespace: needs a name, and is empty"),
+        (("render", "-o", ""), "argument -o/--output: needs a folder, and is empty"),
+        (("unpack", "x.tgz", "-o", ""), "argument -o/--output: needs a folder, and is empty"),
+        (("unpack", ""), "argument ARCHIVE: needs a file, and is empty"),
+        (("profiles", "-r", ""), "argument -r/--release: needs a file or folder, and is empty"),
+        (("validate", ""), "argument PATH: needs a file or folder, and is empty"),
+        (("init", ""), "argument DIR: needs a folder, and is empty"),
+    ],
+)
+def test_empty_names_and_paths_are_wrong_use(
+    run: Run, words: tuple[str, ...], message: str
+) -> None:
+    """An empty path is never the current folder."""
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{message}\n" in done.stderr

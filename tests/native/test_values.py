@@ -79,6 +79,22 @@ def test_null_in_a_list_of_types_allows_no_number() -> None:
         effective("global: {imagePullSecrets: 5}")
 
 
+@pytest.mark.parametrize(
+    ("values", "setters", "help_"),
+    [
+        ("global: {hub: 1}", (), 'quote it: "1"'),
+        ("", (("set", "global.hub=1"),), "use --set-string,"),
+        ("", (("set-string", "pilot.replicaCount=1"),), "use --set,"),
+    ],
+)
+def test_what_to_do_fits_where_the_value_was_written(
+    values: str, setters: tuple[tuple[SetterKind, str], ...], help_: str
+) -> None:
+    with pytest.raises(RenderError) as caught:
+        effective(values, setters)
+    assert f"help: {help_}" in error_text(caught.value)
+
+
 EVERYTHING = (
     *(f"{name}.enabled=true" for name in ("grafana", "tracing", "servicegraph", "kiali")),
     *(f"{name}.enabled=true" for name in ("certmanager", "ingress", "galley")),
