@@ -1,4 +1,4 @@
-"""What the built-in release's schema makes of values."""
+"""What the built-in release makes of values: its schema, and its templates."""
 
 from typing import Any
 
@@ -93,6 +93,11 @@ def test_what_to_do_fits_where_the_value_was_written(
     with pytest.raises(RenderError) as caught:
         effective(values, setters)
     assert f"help: {help_}" in error_text(caught.value)
+
+
+def test_templates_take_null_for_an_empty_table() -> None:
+    request = Request(None, Settings(setters=(Setter("set", "hardening.imageDigests=null"),)))
+    assert not outcome_of(request, Cache(None), lambda _: "", lambda _: None).wrong
 
 
 EVERYTHING = (
