@@ -465,3 +465,16 @@ def test_a_kind_without_schema_says_how_it_can_be_known(group: str, words: str) 
     text = f"apiVersion: {group}/v1\nkind: Gateway\nmetadata: {{name: a}}\n"
     (found,) = check_texts([("m.yaml", text)], Target(((1, 30),))).findings
     assert words in (found.remedy or "")
+
+
+def test_a_field_with_a_default_may_be_absent() -> None:
+    pattern = {"type": "DisruptionTarget"}
+    rules = [{"action": "Ignore", "onPodConditions": [pattern]}]
+    pod = {"restartPolicy": "Never", "containers": [{"name": "a", "image": "b"}]}
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "a"},
+        "spec": {"podFailurePolicy": {"rules": rules}, "template": {"spec": pod}},
+    }
+    assert check_values([job], Target(((1, 34),))) == []
