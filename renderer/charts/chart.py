@@ -25,15 +25,16 @@ class Chart(NamedTuple):
     """A chart and its subcharts.
 
     `path` is what template names begin with (`istio/charts/pilot`), `metadata` the content of
-    Chart.yaml, `requirements` the declared dependencies, `values` the chart's defaults,
-    `templates` the texts below templates/ and `crds` those below crds/ by path in the chart;
-    `files` all others, as `.Files` gives them. `folder` is the last part of the chart's own
-    path: a subchart need not be called as its folder is. `schema` is its values.schema.json.
+    Chart.yaml, `requirements` the declared dependencies, None where nothing is said of any,
+    `values` the chart's defaults, `templates` the texts below templates/ and `crds` those below
+    crds/ by path in the chart; `files` all others, as `.Files` gives them. `folder` is the last
+    part of the chart's own path: a subchart need not be called as its folder is. `schema` is its
+    values.schema.json.
     """
 
     name: str
     metadata: dict[str, Any]
-    requirements: tuple[dict[str, Any], ...]
+    requirements: tuple[dict[str, Any], ...] | None
     values: dict[str, Any]
     templates: dict[str, str]
     crds: dict[str, str]
@@ -84,7 +85,9 @@ class _Loader:
             )
         metadata = read_metadata(metadata_file)
         requirements_file = self._parsed(files, "requirements.yaml", origin)
-        requirements = read_requirements(requirements_file) if requirements_file else []
+        declared = read_requirements(requirements_file) if requirements_file else None
+        if declared is None:
+            declared = metadata.get("dependencies")
         schema = files.get("values.schema.json")
         templates = _below("templates/", files)
         crds = _below("crds/", files)
@@ -99,7 +102,7 @@ class _Loader:
         return Chart(
             metadata["name"],
             metadata,
-            tuple(requirements or metadata.get("dependencies", ())),
+            None if declared is None else tuple(declared),
             self._values(files, origin),
             templates,
             crds,

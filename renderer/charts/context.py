@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from renderer.charts.capabilities import Capabilities
 from renderer.charts.chart import Chart
+from renderer.charts.dependencies import imports_of
 from renderer.charts.files import Files
 from renderer.dialect import Dialect
 from renderer.gotemplate.gotypes import StringMap, Strings, Struct, Values
@@ -146,7 +147,8 @@ def template_files(
     }
     if dialect == "helm2":
         install["Time"] = _NoTime()
-    found: list[TemplateFile] = []
+    found: dict[str, TemplateFile] = {}
+    shared = _shared_places(chart, chart.name) if dialect == "helm3" else {}
 
     def visit(chart: Chart, values: Any, path: str, root: bool) -> dict[str, Any]:
         scoped = Values(values) if isinstance(values, dict) else Values()
@@ -159,20 +161,42 @@ def template_files(
                 "Values": scoped,
             }
         )
-        below = {
-            each.name: visit(each, scoped.get(each.name), f"{path}/charts/{each.name}", False)
-            for each in chart.dependencies
-        }
+        below = {}
+        for each in chart.dependencies:
+            place = f"{path}/charts/{each.name}"
+            if not _is_copied(each, chart):
+                place = shared.get(id(each.templates), place)
+            below[each.name] = visit(each, scoped.get(each.name), place, False)
         if dialect == "helm3":
             data["Subcharts"] = below
         for name, text in chart.templates.items():
             file = TemplateFile(f"{path}/{name}", text, f"{path}/templates", data)
             if not chart.is_library or file.partial:
-                found.append(file)
+                found[file.name] = file
         return data
 
     visit(chart, values, chart.name, True)
-    return found
+    return list(found.values())
+
+
+def _shared_places(chart: Chart, path: str) -> dict[int, str]:
+    """Return where Helm 3 has the templates of subcharts that no requirement names.
+
+    It copies a chart for each of its aliases, but such subcharts of it are one and the same in
+    all copies, and below the last of them. The key is the id of their templates.
+    """
+    places: dict[int, str] = {}
+    for each in chart.dependencies:
+        below = f"{path}/charts/{each.name}"
+        if not _is_copied(each, chart):
+            places[id(each.templates)] = below
+        places |= _shared_places(each, below)
+    return places
+
+
+def _is_copied(subchart: Chart, chart: Chart) -> bool:
+    """Whether a subchart takes part by a requirement, and not just by being there."""
+    return any(each["name"] == subchart.name for each in chart.requirements or ())
 
 
 class _NoTime(Struct):
@@ -199,7 +223,7 @@ def _metadata(chart: Chart, dialect: Dialect, root: bool) -> Struct:
     }
     if dialect == "helm2":
         return _Metadata2(values)
-    values["Dependencies"] = [_dependency(each) for each in chart.requirements]
+    values["Dependencies"] = [_dependency(each) for each in chart.requirements or ()]
     return _Metadata3({**values, "IsRoot": root})
 
 
@@ -216,6 +240,8 @@ def _dependency(entry: Mapping[str, Any]) -> Struct:
             **fields,
             "Tags": Strings(entry.get("tags", ())),
             "Enabled": True,
-            "ImportValues": list(entry.get("import-values", ())),
+            "ImportValues": [
+                StringMap(child=child, parent=parent) for child, parent in imports_of(entry)
+            ],
         }
     )

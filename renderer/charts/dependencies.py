@@ -1,12 +1,13 @@
 """Which subcharts take part: conditions, tags, aliases, and values they export to parents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from renderer.charts.chart import Chart
 from renderer.charts.coalesce import Coalescer, Tree, Warn, copy_tree
 from renderer.dialect import Dialect
 from renderer.errors import ChartError
+from renderer.gotemplate.printing import sprint_value
 
 
 def resolve_dependencies(chart: Chart, overrides: Tree, dialect: Dialect, warn: Warn) -> Chart:
@@ -16,7 +17,7 @@ def resolve_dependencies(chart: Chart, overrides: Tree, dialect: Dialect, warn: 
     dependency that the chart does not contain.
     """
     present = {each.name for each in chart.dependencies}
-    missing = [each["name"] for each in chart.requirements if each["name"] not in present]
+    missing = [each["name"] for each in chart.requirements or () if each["name"] not in present]
     if missing:
         raise ChartError(
             f"chart {chart.name} depends on {', '.join(missing)}, which its charts/ folder lacks",
@@ -27,15 +28,25 @@ def resolve_dependencies(chart: Chart, overrides: Tree, dialect: Dialect, warn: 
 
 
 class _Resolver:
+    """Resolves the dependencies of a chart and of its subcharts.
+
+    Helm 3 changes a requirement when it has seen to it: its alias stays as its name, and what it
+    imports is not imported again. A chart under two aliases has one list of requirements; so the
+    second time, no chart has the name of an alias in it (the subchart takes part under its own),
+    and nothing is imported.
+    """
+
     def __init__(self, dialect: Dialect, warn: Warn) -> None:
+        self.renamed: dict[int, str] = {}
+        self.imported: set[int] = set()
         self.dialect = dialect
         self.warn = warn
         self.coalescer = Coalescer(dialect, lambda _: None)
 
     def enabled(self, chart: Chart, overrides: Tree, path: str) -> Chart:
-        if not chart.requirements:
+        if chart.requirements is None:
             return chart
-        charts, requirements = self.matched(chart)
+        charts, requirements = self.matched(chart, chart.requirements)
         chart = chart._replace(dependencies=charts)
         values = self.coalescer.values(chart, overrides)
         kept = []
@@ -54,22 +65,25 @@ class _Resolver:
         )
         return chart._replace(dependencies=below, requirements=tuple(kept))
 
-    def matched(self, chart: Chart) -> tuple[tuple[Chart, ...], list[dict[str, Any]]]:
+    def matched(
+        self, chart: Chart, requirements: Sequence[dict[str, Any]]
+    ) -> tuple[tuple[Chart, ...], list[dict[str, Any]]]:
         """Return the subcharts (those without requirement first) and the renamed requirements."""
         from renderer.gotemplate.semver import is_compatible_range
 
         def fits(requirement: dict[str, Any], subchart: Chart) -> bool:
-            return requirement["name"] == subchart.name and is_compatible_range(
+            name = self.renamed.get(id(requirement), requirement["name"])
+            return name == subchart.name and is_compatible_range(
                 requirement.get("version", ""), subchart.metadata["version"], self.dialect
             )
 
         charts = [
             each
             for each in chart.dependencies
-            if not any(fits(requirement, each) for requirement in chart.requirements)
+            if not any(fits(requirement, each) for requirement in requirements)
         ]
         renamed = []
-        for requirement in chart.requirements:
+        for requirement in requirements:
             found = next((each for each in chart.dependencies if fits(requirement, each)), None)
             alias = requirement.get("alias")
             name = alias or requirement["name"]
@@ -77,6 +91,8 @@ class _Resolver:
                 metadata = {**found.metadata, "name": name}
                 charts.append(found._replace(name=name, metadata=metadata) if alias else found)
             renamed.append({**requirement, "name": name})
+            if self.dialect == "helm3":
+                self.renamed[id(requirement)] = name
         return tuple(charts), renamed
 
     def by_tags(self, requirement: dict[str, Any], values: Tree) -> bool:
@@ -116,7 +132,7 @@ class _Resolver:
         values = self.coalescer.values(chart, {}, merge=merge)
         imported: Tree = {}
         for requirement in chart.requirements:
-            for source, target in _imports(requirement):
+            for source, target in self.imports_once(requirement):
                 table = _table(values, [requirement["name"], *source.split(".")])
                 if table is None:
                     self.warn(f"chart {requirement['name']} exports no table {source}")
@@ -125,6 +141,15 @@ class _Resolver:
         if self.dialect == "helm2":
             return chart._replace(values=self.coalescer.tables(imported, values))
         return chart._replace(values=self.coalescer.tables(values, imported, merge=True))
+
+    def imports_once(self, requirement: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+        """Return what a requirement imports: by Helm 3, the first time that it counts only."""
+        entries = requirement.get("import-values", ())
+        if id(entries) in self.imported:
+            return ()
+        if self.dialect == "helm3" and entries:
+            self.imported.add(id(entries))
+        return imports_of(requirement)
 
 
 def _leaf(tree: Tree, path: list[str]) -> Any:
@@ -141,11 +166,11 @@ def _table(tree: Tree, path: list[str]) -> Tree | None:
     return node if isinstance(node, dict) else None
 
 
-def _imports(requirement: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def imports_of(requirement: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Yield (path in the subchart, path in the parent or ".") of each import-values entry."""
     for entry in requirement.get("import-values", ()):
         if isinstance(entry, dict):
-            yield str(entry.get("child")), str(entry.get("parent"))
+            yield sprint_value(entry.get("child")), sprint_value(entry.get("parent"))
         elif isinstance(entry, str):
             yield f"exports.{entry}", "."
 

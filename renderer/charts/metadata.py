@@ -24,7 +24,7 @@ Metadata = dict[str, Any]
 _Path = tuple[str | int, ...]
 _Reader = Callable[[Any, _Path], Any]
 _TableReader = Callable[[Any, _Path], Metadata]
-"""(value, its path) -> the value with its type; raises _Misfit."""
+"""(value, its path) -> the value with its type; raises _Misfit. Only an item may be None."""
 
 
 class _Misfit(Exception):  # noqa: N818 - caught where the file is known
@@ -50,11 +50,11 @@ def read_metadata(file: ChartFile) -> Metadata:
     return {**metadata, "apiVersion": metadata.get("apiVersion") or "v1"}
 
 
-def read_requirements(file: ChartFile) -> list[Metadata]:
-    """Return the dependencies that requirements.yaml declares. Raises ChartError."""
-    found = _read(file, _table(dependencies=_DEPENDENCIES), _validate_dependencies)
-    declared: list[Metadata] = found.get("dependencies", [])
-    return declared
+def read_requirements(file: ChartFile) -> list[Metadata] | None:
+    """Return the dependencies that requirements.yaml declares, if any. Raises ChartError."""
+    return _read(file, _table(dependencies=_DEPENDENCIES), _validate_dependencies).get(
+        "dependencies"
+    )
 
 
 def _read(file: ChartFile, reader: _TableReader, check: Callable[[Metadata], None]) -> Metadata:
@@ -113,8 +113,8 @@ def _short_float(value: float) -> str:
 
 
 def _flag(value: Any, path: _Path) -> bool:
-    if value is None or isinstance(value, bool):
-        return bool(value)
+    if isinstance(value, bool):
+        return value
     raise _misfit(path, "true or false", value)
 
 
@@ -124,8 +124,6 @@ def _any(value: Any, path: _Path) -> Any:  # noqa: ARG001
 
 def _list(item: _Reader) -> _Reader:
     def read(value: Any, path: _Path) -> list[Any]:
-        if value is None:
-            return []
         if not isinstance(value, list):
             raise _misfit(path, "a list", value)
         return [item(each, (*path, at)) for at, each in enumerate(value)]
@@ -134,8 +132,6 @@ def _list(item: _Reader) -> _Reader:
 
 
 def _texts_by_name(value: Any, path: _Path) -> dict[str, str]:
-    if value is None:
-        return {}
     if not isinstance(value, dict):
         raise _misfit(path, "a mapping of names to texts", value)
     return {str(key): _text(each, (*path, key)) for key, each in value.items()}
@@ -153,7 +149,7 @@ def _table(**fields: _Reader) -> _TableReader:
         found: Metadata = {}
         for key, each in value.items():
             name = by_case.get(key.lower())
-            if name is not None and (key == name or name not in value):
+            if each is not None and name is not None and (key == name or name not in value):
                 found[name] = names[name](each, (*path, key))
         return found
 

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from renderer.charts.chart import Chart
+from renderer.charts.dependencies import imports_of
 from renderer.dialect import Dialect
 from renderer.errors import TemplateError
 from renderer.gotemplate.flow import ANY_KEY, Flow, Place
@@ -100,14 +101,13 @@ class ChartReads:
         return found
 
     def _note_requirements(self, scope: Scope) -> None:
-        for requirement in scope.chart.requirements:
+        for requirement in scope.chart.requirements or ():
             for condition in requirement.get("condition", "").split(","):
                 self._note(scope.root, condition.strip(), deep=False)
             for tag in requirement.get("tags", ()):
                 self._note(self._scopes[0].root, f"tags.{tag}", deep=False)
             name = requirement.get("alias") or requirement["name"]
-            for entry in requirement.get("import-values", ()):
-                child = entry.get("child") if isinstance(entry, dict) else f"exports.{entry}"
+            for child, _ in imports_of(requirement):
                 self._note(scope.root, f"{name}.{child}", deep=True)
         for other in self._scopes:
             if other.path[:-1] == scope.path and other.path:
@@ -149,16 +149,19 @@ class _AnyName(Container[str]):
         return True
 
 
-def _scopes(chart: Chart, path: Place, root: str) -> Iterator[Scope]:
+def _scopes(chart: Chart, path: Place, root: str, *, again: bool = False) -> Iterator[Scope]:
     yield Scope(chart, path, root)
     for each in chart.dependencies:
         names = [
             requirement.get("alias") or each.name
-            for requirement in chart.requirements
+            for requirement in chart.requirements or ()
             if requirement["name"] == each.name
         ]
-        for name in dict.fromkeys(names or [each.name]):
-            yield from _scopes(each, (*path, name), f"{root}/charts/{name}")
+        if again or not names:  # Helm 3 knows the aliases in a chart only once
+            names.append(each.name)
+        for name in dict.fromkeys(names):
+            below = f"{root}/charts/{name}"
+            yield from _scopes(each, (*path, name), below, again=again or len(names) > 1)
 
 
 def _in_scope(path: Place, scope: Place) -> Place | None:

@@ -97,21 +97,19 @@ class _Parser:
         if stop != "=":
             self.tables.append((here, start))
         if stop == "[":
-            known = table.get(key)
-            if known is not None and not isinstance(known, list):
-                self.fail(f'"{key}" is no list', start)
-            items = list(known or [])
+            known = table.get(key, [])
+            if not isinstance(known, list):
+                self.fail(f'"{key}" is {_found(known, "list")}, so it has no items', start)
+            items = list(known)
             self.assign_item(items, self.index(), here)
             _set(table, key, items)
         elif stop == "=":
             _set(table, key, self.value(here, start))
         else:
-            inner = table.get(key)
-            if inner is None:
-                inner = {}
-            elif not isinstance(inner, dict):
+            inner = table.get(key, {})
+            if not isinstance(inner, dict):
                 self.fail(
-                    f'"{key}" is no table, so it has no keys',
+                    f'"{key}" is {_found(inner, "table")}, so it has no keys',
                     start,
                     hint="put a backslash before a dot that belongs to the key",
                 )
@@ -232,6 +230,10 @@ def typed_value(text: str) -> Any:
         if -(2**63) <= number < 2**63:
             return Int64(number)
     return text
+
+
+def _found(value: Any, wanted: str) -> str:
+    return "set to null before" if value is None else f"no {wanted}"
 
 
 def _finite(text: str) -> float:

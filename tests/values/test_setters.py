@@ -36,7 +36,10 @@ ERRORS = [
     ("set", "a[x]=1", 3, '"x" is no index'),
     ("set", "a[0", 3, "not closed"),
     ("set", "a={x", 5, "list must terminate"),
-    ("set", "a=1,a.b=2", 5, "is no table"),
+    ("set", "a=1,a.b=2", 5, "is no table, so it has no keys"),
+    ("set", "a=null,a.b=2", 8, "is set to null before, so it has no keys"),
+    ("set", "a=null,a[0]=2", 8, "is set to null before, so it has no items"),
+    ("set", "a=1,a[0]=2", 5, "is no list, so it has no items"),
     ("set-json", "a=x", 3, "not JSON"),
 ]
 
