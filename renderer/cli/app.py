@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from renderer.cli.parser import EXIT_ERROR, Parser
+from renderer.cli.streams import tell, write_output
+from renderer.errors import RenderError
 from renderer.version import __version__
 
 COMMANDS = ("render", "validate", "values", "profiles", "unpack", "init", "completion")
@@ -45,21 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(code)
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
-        sys.stderr.close()
+        sys.stdout = None
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if isinstance(error, RenderError):
+            tell(f"error: {error.message}\n")
+            sys.exit(EXIT_ERROR)
         # Files that are read or written have reports of their own, with their names.
         if isinstance(error, OSError) and error.filename is None:
             sys.stdout = None  # what stands in its buffer would fail again
-            sys.stderr.write(f"error: the output cannot be written: {error.strerror}\n")
+            tell(f"error: the output cannot be written: {error.strerror}\n")
             sys.exit(EXIT_ERROR)
         if os.environ.get("ISTIO_RENDER_DEBUG"):
             raise
         from renderer.report.text import printable
 
-        sys.stderr.write(
+        tell(
             f"error: {type(error).__name__}: {printable(str(error))}\n"
             "  help: this is a defect of istio-render, not of your input; please report it with "
             "what ISTIO_RENDER_DEBUG=1 prints\n"
@@ -86,10 +91,10 @@ def program() -> None:
 def _run(words: list[str]) -> int:
     first = words[0] if words else "--help"
     if first in ("-h", "--help"):
-        sys.stdout.write(_help())
+        write_output(_help())
         return 0
     if first == "--version":
-        sys.stdout.write(f"istio-render {__version__}\n")
+        write_output(f"istio-render {__version__}\n")
         return 0
     if first.startswith("-"):
         words.insert(0, DEFAULT_COMMAND)
@@ -97,7 +102,7 @@ def _run(words: list[str]) -> int:
         from renderer.nearest import did_you_mean
 
         hint = did_you_mean(first, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
-        sys.stderr.write(f"error: no command {first!r}\n  help: {hint}\n")
+        tell(f"error: no command {first!r}\n  help: {hint}\n")
         return EXIT_ERROR
     options = command_parser(words[0]).parse_all(words[1:])
     code: int = import_module(f"renderer.cli.{words[0]}").run(options)

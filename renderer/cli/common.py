@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from renderer.cache import Cache, default_folder
 from renderer.cli.parser import EXIT_ERROR
+from renderer.cli.streams import tell, use_color
 from renderer.errors import RenderError, UsageError
 from renderer.finding import Finding
 from renderer.position import Position
@@ -30,25 +31,13 @@ def reported() -> Iterator[None]:
 
 def fail(error: RenderError) -> NoReturn:
     """Report an error and end the process."""
-    sys.stderr.write(error_text(error, color=use_color()))
+    tell(error_text(error, color=use_color()))
     sys.exit(EXIT_ERROR)
 
 
 def report(findings: Sequence[Finding]) -> None:
     """Report findings on stderr."""
-    sys.stderr.write(findings_text(findings, color=use_color()))
-
-
-def use_color() -> bool:
-    """Whether stderr is a terminal that wants colors."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-
-
-def write_output(text: str) -> None:
-    """Write data to stdout as UTF-8, whatever the locale; bytes that are no UTF-8 come through."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+    tell(findings_text(findings, color=use_color()))
 
 
 def open_cache(disabled: bool) -> Cache:
@@ -61,6 +50,8 @@ def open_cache(disabled: bool) -> Cache:
 
 def read_text(path: str, option: str) -> str:
     """Return the text of a file that an option names; `-` is stdin. Raises UsageError."""
+    if path == "-" and sys.stdin is None:
+        raise UsageError(f"{option} - asks for stdin, which is closed", hint="name a file")
     try:
         if path == "-":
             data = sys.stdin.buffer.read()

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from renderer.cli.common import fail, write_output
+from renderer.cli.common import fail
 from renderer.cli.parser import Parser
+from renderer.cli.streams import write_output
 from renderer.errors import UsageError
 
 HELP = "print the completion script for bash, zsh or tcsh"

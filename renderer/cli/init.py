@@ -3,9 +3,10 @@
 from argparse import Namespace
 
 from renderer import pipeline
-from renderer.cli.common import reported, write_output
+from renderer.cli.common import reported
 from renderer.cli.options import filled
 from renderer.cli.parser import Parser
+from renderer.cli.streams import write_output
 from renderer.release.copying import copy_release
 from renderer.report.text import one_line
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn
 
+from renderer.cli.streams import tell
+
 EXIT_ERROR = 2
 
 
@@ -34,7 +36,7 @@ class Parser(ArgumentParser):
         """Report wrong use on stderr, and end the process."""
         from renderer.report.text import printable
 
-        sys.stderr.write(f"error: {printable(message)}\n  help: see {self.prog} --help\n")
+        tell(f"error: {printable(message)}\n  help: see {self.prog} --help\n")
         sys.exit(EXIT_ERROR)
 
     def parse_all(self, words: Sequence[str]) -> Namespace:

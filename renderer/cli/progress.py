@@ -3,6 +3,8 @@
 import sys
 from types import TracebackType
 
+from renderer.cli.streams import tell
+
 
 class Progress:
     """Call it with what is done now; leaving the context takes the line away."""
@@ -16,9 +18,8 @@ class Progress:
 
     def __call__(self, what: str) -> None:
         """Say what is done now."""
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{what} ...")
-            sys.stderr.flush()
+        if sys.stderr is not None and sys.stderr.isatty():
+            tell(f"\r\033[K{what} ...")
             self._shown = True
 
     def __exit__(
@@ -29,5 +30,4 @@ class Progress:
     ) -> None:
         """Take the line away."""
         if self._shown:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+            tell("\r\033[K")

@@ -12,10 +12,10 @@ from renderer.cli.common import (
     read_set_file,
     report,
     reported,
-    write_output,
 )
 from renderer.cli.parser import Parser
 from renderer.cli.progress import Progress
+from renderer.cli.streams import tell, write_output
 from renderer.errors import UsageError
 from renderer.outcome import outcome_of
 from renderer.request import Form, Request
@@ -98,7 +98,7 @@ def run(options: Namespace) -> int:
         if outcome.wrong:
             errors = sum(each.severity == "error" for each in outcome.findings)
             done = "compared" if options.check else "written"
-            sys.stderr.write(f"{counted(errors, 'error')}: nothing was {done}\n")
+            tell(f"{counted(errors, 'error')}: nothing was {done}\n")
             return EXIT_FINDINGS
         if options.output is None:
             write_output(outcome.text)
@@ -109,7 +109,7 @@ def run(options: Namespace) -> int:
             from renderer.cli.summary import summary
 
             written = write_bundle(outcome.files, options.output, force=options.force)
-            sys.stderr.write(summary(outcome, written, options.output))
+            tell(summary(outcome, written, options.output))
     return 0
 
 
@@ -164,7 +164,7 @@ def _compare(wanted: Mapping[str, bytes], folder: str) -> int:
     if len(differences.missing) == len(wanted):
         lines = [f"{folder}: there is no bundle\n"]
     words = shlex.join(word for word in sys.argv[1:] if word != "--check")
-    sys.stderr.write(
+    tell(
         printable(
             f"the bundle in {folder} is not up to date:\n  {'  '.join(lines)}"
             f"to mend it, run: istio-render {words}\n"

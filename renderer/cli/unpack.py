@@ -4,8 +4,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from renderer.cli import options as opt
-from renderer.cli.common import reported, write_output
+from renderer.cli.common import reported
 from renderer.cli.parser import Parser
+from renderer.cli.streams import write_output
 
 HELP = "unpack a release archive safely, say what is in it and what to run next"
 

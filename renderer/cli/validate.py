@@ -1,7 +1,6 @@
 """`istio-render validate`: manifests against the schemas of their kinds."""
 
 import functools
-import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,10 +13,10 @@ from renderer.cli.common import (
     report,
     reported,
     summary_text,
-    write_output,
 )
 from renderer.cli.options import add_leniency, filled
 from renderer.cli.parser import Parser
+from renderer.cli.streams import tell, write_output
 from renderer.errors import BundleError, UsageError
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
@@ -96,7 +95,7 @@ def run(options: Namespace) -> int:
         )
         if options.format == "text":
             report(checked.findings)
-            sys.stderr.write(summary_text(checked.summary))
+            tell(summary_text(checked.summary))
         else:
             write_output(write_findings(options.format, checked.findings, checked.summary))
     wrong = any(each.severity == "error" for each in checked.findings)

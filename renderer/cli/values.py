@@ -4,8 +4,9 @@ from argparse import Namespace
 
 from renderer import pipeline
 from renderer.cli import options as opt
-from renderer.cli.common import open_cache, read_set_file, reported, write_output
+from renderer.cli.common import open_cache, read_set_file, reported
 from renderer.cli.parser import Parser
+from renderer.cli.streams import write_output
 
 HELP = "print the effective values, and where each is from"
 

@@ -1,5 +1,6 @@
 """The command line: wiring, exit codes, what goes to stdout and what to stderr."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -487,3 +488,33 @@ def test_empty_names_and_paths_are_wrong_use(
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{message}\n" in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("redirection", "words", "code"),
+    [
+        ("2>/dev/null", "-o out", 0),
+        ("2>&-", "-o out", 0),
+        (">&-", "profiles", 2),
+        ("<&-", "validate -", 2),
+    ],
+)
+def test_streams_that_are_closed(
+    release: Path, tmp_path: Path, redirection: str, words: str, code: int
+) -> None:
+    options = "" if "validate" in words else f"--release {release} --no-cache"
+    command = f'exec "{sys.executable}" -m renderer {words} {options} {redirection}'
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert "defect" not in done.stderr
+    assert "closed" in done.stderr or code == 0
+    assert (tmp_path / "out/bundle.json").is_file() == ("-o" in words)
