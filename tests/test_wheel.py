@@ -36,10 +36,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         shutil.copy2(PROJECT / name, source)
     for name in FOLDERS:
         shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    # pip must not take a checkout that PYTHONPATH names for what is installed.
+    clean = {key: each for key, each in os.environ.items() if key != "PYTHONPATH"}
     wheels = tmp_path_factory.mktemp("wheels")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     build = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(wheels), str(source)]
-    subprocess.run([*pip, *build], check=True)
+    subprocess.run([*pip, *build], check=True, env=clean)
     (wheel,) = wheels.iterdir()
 
     root = tmp_path_factory.mktemp("environment")
@@ -47,7 +49,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     bin_folder = root / ("Scripts" if sys.platform == "win32" else "bin")
     python = bin_folder / Path(sys.executable).name
     subprocess.run(
-        [*pip, "--python", python, "install", "-q", "--no-index", "--no-deps", wheel], check=True
+        [*pip, "--python", python, "install", "-q", "--no-index", "--no-deps", wheel],
+        check=True,
+        env=clean,
     )
     (site,) = root.glob("**/site-packages")
     # Its dependencies are those of this environment, after its own packages.
