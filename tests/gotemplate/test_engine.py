@@ -1,5 +1,7 @@
 """The engine's own limits, its errors, and the laws that hold for any template."""
 
+import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
@@ -369,24 +371,71 @@ def test_python_is_out_of_reach() -> None:
             render_text("{{ .a." + name + " }}", {"a": "text"})
 
 
-@given(st.text())
-def test_lexed_tokens_joined_give_the_source_back(source: str) -> None:
-    tokens = lexer.lex(source)
-    if tokens[-1].kind == lexer.ERROR:
-        return
-    for token in tokens:
-        assert source.startswith(token.text, token.offset)
-    texts = "".join(token.text for token in tokens)
-    # What is missing is white space that was trimmed, trim marks and comments.
-    assert "{{" in source or texts == source
-
-
 PIECES = st.sampled_from(
     ["{{", "}}", "{{-", "-}}", " ", "if", "range", "with", "end", "else", "define", "template",
      "include", ".", ".a", "$", "$x", ":=", "=", "|", "(", ")", '"s"', "`r`", "1", "1.5", "nil",
      "true", "upper", "list", "dict", "index", "printf", "toYaml", "\n", "text", "/*", "*/", ",",
      "break", "continue", "block", "'c'", "tpl", "default", "and", "or", "not", "fail"]
 )  # fmt: skip
+
+
+OPERANDS = st.sampled_from(
+    (".", ".a", ".a.b", "$", "$x", '"s}}"', "`r\n{{`", "1", "-1.5e3", "'c'", "nil", "true", "upper",
+     "list", "if", "end", "(", ")", "|", ":=", "=", ",", "\u00e9")
+)  # fmt: skip
+ACTIONS = st.tuples(
+    st.sampled_from(("{{", "{{ ", "{{- ", "{{-\n")),
+    st.lists(OPERANDS, max_size=5).map(" ".join),
+    st.sampled_from(("}}", " }}", " -}}", "\n-}}")),
+).map("".join)
+SOURCES = st.lists(
+    st.one_of(
+        ACTIONS,
+        st.sampled_from(("{{/* a }} */}}", "{{- /* b */ -}}", "a", " \n", "-", "}}", "{", "x {{")),
+        st.text(max_size=9),
+    ),
+    max_size=8,
+).map("".join)
+
+# What no token holds: blanks, the marks that trim them, and comments.
+LOST = re.compile(
+    r"[ \t\r\n]+|(?<=\{\{)-(?=[ \t\r\n])|(?<=[ \t\r\n])-(?=\}\})"
+    r"|\{\{(-[ \t\r\n]+)?/\*.*?\*/([ \t\r\n]-)?\}\}",
+    re.DOTALL,
+)
+
+
+def rest_of(source: str, tokens: Sequence[lexer.Token]) -> str | None:
+    """Return what of a source neither tokens nor `LOST` account for; None for a wrong token."""
+    rest, at = "", 0
+    for token in tokens:
+        if token.offset < at or not source.startswith(token.text, token.offset):
+            return None
+        while at < token.offset:
+            lost = LOST.match(source, at)
+            rest += "" if lost else source[at]
+            at = min(lost.end() if lost else at + 1, token.offset)
+        at += len(token.text)
+    return rest
+
+
+@settings(max_examples=400)
+@given(SOURCES)
+def test_lexed_tokens_joined_give_the_source_back(source: str) -> None:
+    tokens = lexer.lex(source)
+    if tokens[-1].kind == lexer.ERROR:
+        return
+    assert rest_of(source, tokens) == ""
+
+
+def test_a_token_that_is_lost_or_moved_is_noticed() -> None:
+    source = 'a {{- if eq .a "b" | not (len $x.c) }}b{{/* d */}} 1 {{ .e}}{{ end -}} f'
+    tokens = lexer.lex(source)
+    for index, token in enumerate(tokens[:-1]):
+        others = tokens[:index], tokens[index + 1 :]
+        assert rest_of(source, [*others[0], *others[1]])
+        moved = token._replace(offset=token.offset + 1)
+        assert rest_of(source, [*others[0], moved, *others[1]]) != ""
 
 
 @settings(max_examples=400)
