@@ -75,7 +75,7 @@ _PASSING = frozenset(
     concat rest mustRest initial mustInitial reverse mustReverse uniq mustUniq compact mustCompact
     slice mustSlice without mustWithout""".split()
 )
-_BY_PATH = ("Table", "PathValue")
+_BY_PATH = (("Table",), ("PathValue",))
 """Methods of .Values that are given a path as text."""
 
 
@@ -159,7 +159,7 @@ class _Walker:
             self.constants[text] = None
         elif "%" in text or not self.body_of(text):
             # printf, replace and the like complete it: it may read anything.
-            self.flow.read((_EVALUATED, *(ANY_KEY,) * MAX_KEYS), deep=False)
+            self.read_anything((_EVALUATED,))
 
     # -- statements -------------------------------------------------------------------------
 
@@ -223,24 +223,16 @@ class _Walker:
         value = self.operand(first, dot, variables)
         for each in values:
             self.read(each, deep=True)
-        if isinstance(first, (Field, Variable)) and values:
-            if first.names[-1:] not in (("Table",), ("PathValue",)):
+        if values and isinstance(first, (Field, Variable)):
+            if first.names[-1:] not in _BY_PATH:
                 return _NOWHERE  # what methods of Files and Capabilities give is no value
-            return self.method_of_values(first, operands, dot, variables)
+            table = self.operand(first._replace(names=first.names[:-1]), dot, variables)
+            path = operands[0] if operands else None
+            if isinstance(path, String):
+                return value | _along(table, path.value.split("."))
+            for place in table:
+                self.read_anything(place)
         return value
-
-    def method_of_values(
-        self,
-        node: Field | Variable,
-        operands: Sequence[Operand],
-        dot: Places,
-        variables: dict[str, Places],
-    ) -> Places:
-        """Return what `.Values.Table "a.b"` or `.Values.PathValue "a.b"` gives."""
-        value = self.operand(node._replace(names=node.names[:-1]), dot, variables)
-        path = operands[0] if operands else None
-        names = path.value.split(".") if isinstance(path, String) else [ANY_KEY]
-        return _along(value, names)
 
     def operand(self, node: Operand, dot: Places, variables: dict[str, Places]) -> Places:
         if isinstance(node, Field):
@@ -361,6 +353,10 @@ class _Walker:
         for place in places:
             self.flow.read(place, deep=deep)
 
+    def read_anything(self, place: Place) -> None:
+        """Note that any single one of what is below a place may be read."""
+        self.flow.read((*place, *(ANY_KEY,) * MAX_KEYS), deep=False)
+
     def show(self, at: Places, sources: Places, *, into: int = 0) -> None:
         for place in at:
             for source in sources:
@@ -416,12 +412,6 @@ def _along(places: Places, keys: Iterable[str]) -> Places:
 
 def _below(places: Places, key: str) -> Places:
     return frozenset((*place, key) for place in places if len(place) < MAX_KEYS)
-
-
-def _path(operands: Sequence[Operand]) -> list[str]:
-    """Return the keys of the path that `.Values.Table "a.b"` is called with."""
-    keys = [each.value.split(".") for each in operands if isinstance(each, String)]
-    return keys[0] if keys else [ANY_KEY] * (MAX_KEYS - 1)
 
 
 def _file_name(operand: Operand) -> str:
