@@ -34,7 +34,7 @@ from renderer.release.limits import DEFAULT, read_within
 from renderer.release.limits import Limits as ArchiveLimits
 from renderer.release.release import DEFAULT_PROFILE, Release
 from renderer.request import Outcome, Overlay, Request, Settings
-from renderer.values.overlay import Tree, merge_overrides, with_includes
+from renderer.values.overlay import Tree, merge_overrides, with_includes, written_twice
 from renderer.values.setters import ReadFile
 
 if TYPE_CHECKING:
@@ -333,7 +333,11 @@ def run(
     limits = Limits(**{name: each for name, each in given.items() if each is not None})
     tell("rendering")
     result = render(plan, cache, limits)
-    findings = (*result.findings, *unread_overrides(plan, strict=request.strict))
+    findings = (
+        *written_twice(request.settings.overlays),
+        *result.findings,
+        *unread_overrides(plan, strict=request.strict),
+    )
     if request.only:
         result = only(result, request.only)
     if request.form == "raw":

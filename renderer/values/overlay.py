@@ -1,10 +1,11 @@
 """Values files over each other, and `--set` over them, with where each value came from."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from renderer.errors import ValuesError
+from renderer.finding import Finding, dotted
 from renderer.position import Position
 from renderer.request import Overlay, Setter
 from renderer.values.setters import Path, ReadFile, apply_setter
@@ -86,6 +87,24 @@ def merge_overrides(
     for setter in ordered:
         apply_setter(setter, tree, read_file)
     return Overrides(tree, tuple(overlays), tuple(ordered), profiles)
+
+
+def written_twice(overlays: Iterable[Overlay]) -> list[Finding]:
+    """Return a finding for each key that stands twice in a mapping of a values file."""
+    from renderer.yamlio.reader import Duplicate, load
+
+    def finding(each: Duplicate) -> Finding:
+        field = dotted((*each.path, each.key))
+        message = f"{field} is written twice; the last one wins"
+        remedy = "remove one of the two"
+        return Finding(
+            "W1002", "warning", message, each.second, remedy, field=field, first=each.first
+        )
+
+    found: list[Duplicate] = []
+    for overlay in overlays:
+        load(overlay.text, overlay.file, on_duplicate=found.append)
+    return [finding(each) for each in found]
 
 
 def merge_tables(dest: Tree, source: Tree) -> Tree:

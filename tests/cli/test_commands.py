@@ -199,6 +199,17 @@ def test_bash_completes(run: Run, tmp_path: Path, words: str, expected: str) -> 
     assert done.stdout.split() == [expected]
 
 
+def test_a_key_that_stands_twice_in_a_values_file(run: Run, release: Path, tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("pilot:\n  image: a\n  traceSampling: 1\n  image: b\n")
+    done = run("--release", str(release), "-f", "site.yaml")
+    assert done.returncode == 0
+    assert done.stderr == (
+        "site.yaml:4:3: warning [W1002] pilot.image is written twice; the last one wins\n"
+        "  first at site.yaml:2:3\n"
+        "  help: remove one of the two\n"
+    )
+
+
 def test_unread_override_is_a_warning_or_an_error(run: Run, release: Path, tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text("pilot:\n  traceSamplng: 1\n")
     words = ("--release", str(release), "-f", "site.yaml")
