@@ -4,9 +4,30 @@ An exception says that a result cannot be had; what is merely wrong with the inp
 finding. Text is made only where it is printed (`renderer.report.errors`).
 """
 
+import errno
 from collections.abc import Sequence
 
 from renderer.position import Position
+
+_SYSTEM_HINTS = {
+    errno.ENOENT: "see that the path is right: it counts from the current folder",
+    errno.ENOTDIR: "see that the path is right: what is before a / must be a folder",
+    errno.EISDIR: "name a file, not a folder",
+    errno.EACCES: "see to the rights on it",
+    errno.EPERM: "see to the rights on it",
+    errno.ELOOP: "a link leads back to itself: name what it was to lead to",
+    errno.ENAMETOOLONG: "shorten the path",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EEXIST: "name another place: a file is in the way",
+    errno.ENOTEMPTY: "name another place: a folder is in the way",
+    errno.EROFS: "name a place that can be written to",
+}
+
+
+def system_hint(error: OSError) -> str:
+    """Return what to do about an error that the system reported for a path."""
+    return _SYSTEM_HINTS.get(error.errno or 0, "see that it is a file or folder of the usual kind")
 
 
 class RenderError(Exception):

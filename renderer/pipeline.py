@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from renderer.objects import Object, Objects
 
 
+# Helm 2.17's rule for names of releases, which is the wider one: RELEASE-NAME is one.
+_RELEASE_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_LONGEST_NAME = 53
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+
 BUILT_IN = "the built-in release"
 """What messages call the release that comes with the package."""
 
@@ -104,6 +109,7 @@ def make_plan(
     that the release holds. Raises UsageError, ChartError, ValuesError and YamlError, ArchiveError
     and LimitError.
     """
+    _check_names(settings)
     choice = choose_chart(release, settings.chart)
     source = _source(release, choice, cache, limits)
 
@@ -120,8 +126,25 @@ def make_plan(
         (*profile, *settings.overlays), settings.setters, parse, read_file, len(profile)
     )
     dialect = default_dialect(release) if settings.engine == "auto" else settings.engine
-    first, last = parse_kube_range(settings.kube_version or "-".join(supported_kubernetes(release)))
+    versions = settings.kube_version
+    if versions is None:
+        versions = "-".join(supported_kubernetes(release))
+    first, last = parse_kube_range(versions)
     return Plan(release, choice, source, overrides, dialect, first, last, settings)
+
+
+def _check_names(settings: Settings) -> None:
+    """Check the names that the release is installed under. Raises UsageError."""
+    if len(settings.name) > _LONGEST_NAME or not _RELEASE_NAME.fullmatch(settings.name):
+        raise UsageError(
+            f"{settings.name!r} is no name of a release",
+            hint=f"write 1 to {_LONGEST_NAME} letters, digits, -, _ and ., no sign first or last",
+        )
+    if not _NAMESPACE.fullmatch(settings.namespace):
+        raise UsageError(
+            f"{settings.namespace!r} is no name of a namespace",
+            hint="write 1 to 63 lower-case letters, digits and -, with no - first or last",
+        )
 
 
 def _source(release: Release, choice: ChartChoice, cache: Cache, limits: ArchiveLimits) -> Source:
@@ -460,7 +483,8 @@ def _profile_overlays(release: Release, choice: ChartChoice, name: str) -> list[
         raise UsageError(
             f"the release has no profile {name!r}; it has {', '.join(release.profiles)}",
             Position(release.source),
-            hint=did_you_mean(name, release.profiles),
+            hint=did_you_mean(name, release.profiles)
+            or "choose one of them, or leave --profile out for the chart's own values",
         )
     if profile.path is None:
         return []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from renderer.bundle.index import read_index
 from renderer.bundle.paths import INDEX
-from renderer.errors import BundleError
+from renderer.errors import BundleError, system_hint
 
 
 class Differences(NamedTuple):
@@ -47,4 +47,6 @@ def _read(folder: str, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BundleError(f"{folder}/{name} cannot be read: {error.strerror or error}") from None
+        raise BundleError(
+            f"{folder}/{name} cannot be read: {error.strerror or error}", hint=system_hint(error)
+        ) from None

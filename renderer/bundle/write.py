@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from renderer.bundle.index import read_index
 from renderer.bundle.paths import CONTROL_PLANE, CRDS, CRDS_KUSTOMIZATION, INDEX, KUSTOMIZATION
-from renderer.errors import BundleError
+from renderer.errors import BundleError, system_hint
 
 _FOLDERS = (CRDS, CONTROL_PLANE)
 _NEW, _OLD = "new", "old"
@@ -32,7 +32,7 @@ def write_bundle(
     if it does not exist. Files that a bundle left there and this one does not have are removed;
     files that are no part of a bundle stay, and every file that has the right content already
     keeps its time. All is prepared beside the folder before anything in it changes, and taken
-    back if a change fails.
+    back if a change fails. Of several runs at once, each waits for the one before it.
 
     Raises `BundleError`, with the folder as it was, where a file that no bundle left there is
     in the way (`force` replaces it), where a link stands for a folder of the bundle, or where
@@ -40,23 +40,26 @@ def write_bundle(
     """
     target, shown = os.path.realpath(folder), os.fspath(folder)
     try:
-        if not os.path.lexists(target):
-            try:
-                return _create(contents, target)
-            except OSError as failure:
-                if failure.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                    raise
-                # Another run has made it meanwhile.
-        return _update(contents, target, shown, force)
+        parent = os.path.dirname(target)
+        if not os.path.isdir(parent):
+            os.makedirs(parent, exist_ok=True)
+        with _alone_in(parent):
+            if not os.path.lexists(target):
+                try:
+                    return _create(contents, target)
+                except OSError as failure:
+                    if failure.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                        raise
+                    # Another run has made it meanwhile, where there are no locks.
+            return _update(contents, target, shown, force)
     except OSError as failure:
         raise BundleError(
             f"{shown} cannot be written: {failure.strerror or failure}",
-            hint="nothing was changed: see to the rights on the folder and the space on its disk",
+            hint=f"nothing was changed; {system_hint(failure)}",
         ) from failure
 
 
 def _create(contents: Mapping[str, bytes], target: str) -> Written:
-    os.makedirs(os.path.dirname(target), exist_ok=True)
     with _stage(os.path.dirname(target)) as stage:
         _fill(stage, contents, contents)
         os.rename(os.path.join(stage, _NEW), target)
@@ -102,6 +105,12 @@ def _check_ways(
         and not (_is_file(target, path) and path in owned)
         and not (force and not _is_folder(target, path))
     ]
+    folders = [path for path in in_the_way if _is_folder(target, path)]
+    if folders:
+        raise BundleError(
+            f"{shown} has a folder {folders[0]}, where the bundle needs a file",
+            hint="remove it, or name another folder",
+        )
     if in_the_way:
         more = f" and {len(in_the_way) - 1} more" if len(in_the_way) > 1 else ""
         raise BundleError(
@@ -159,6 +168,27 @@ def _place_for_stage(target: str) -> str:
     parent = os.path.dirname(target)
     near = os.stat(parent).st_dev == os.stat(target).st_dev and os.access(parent, os.W_OK)
     return parent if near else target
+
+
+@contextmanager
+def _alone_in(folder: str) -> Iterator[None]:
+    """Let other runs that write a bundle in a folder wait; Windows lacks a way that costs little.
+
+    The lock is the system's own: nothing of it is left, however the run ends.
+    """
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -51,6 +51,8 @@ storage.k8s.io/v1beta1
 TILLER_VERSION = "v2.17.0"
 HELM_VERSION = "v3.17.2"
 
+_VERSION = re.compile(r"v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?([-+][0-9A-Za-z.+-]+)?", re.ASCII)
+
 
 class KubeVersion(NamedTuple):
     """A Kubernetes version: the parts as numbers and the text behind them (`-gke.1`)."""
@@ -77,7 +79,8 @@ def parse_kube_range(text: str) -> tuple[KubeVersion, KubeVersion]:
     first, last = map(parse_kube_version, found.groups())
     if last < first:
         raise UsageError(
-            f"the range {text!r} ends before it begins", hint="write the older version first"
+            f"the range {text!r} ends before it begins",
+            hint=f"write it as {kube_range_text(last, first)}",
         )
     return first, last
 
@@ -90,7 +93,7 @@ def kube_range_text(first: KubeVersion, last: KubeVersion) -> str:
 
 def parse_kube_version(text: str) -> KubeVersion:
     """Return a version given as `1.9`, `v1.9.3` or `1.9.3-gke.0`. Raises UsageError."""
-    found = re.fullmatch(r"v?(\d+)\.(\d+)(?:\.(\d+))?([-+][0-9A-Za-z.+-]+)?", text.strip())
+    found = _VERSION.fullmatch(text.strip())
     if found is None:
         raise UsageError(
             f"{text!r} is no Kubernetes version",

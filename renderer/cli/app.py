@@ -9,11 +9,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from errno import ENOENT
 from importlib import import_module
 
 from renderer.cli.parser import EXIT_ERROR, Parser
 from renderer.cli.streams import tell, write_output
-from renderer.errors import RenderError
+from renderer.errors import RenderError, system_hint
 from renderer.version import __version__
 
 COMMANDS = ("render", "validate", "values", "profiles", "unpack", "init", "completion")
@@ -41,35 +42,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(100_000, 50, 100)
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _run(words)
-        if sys.stdout:
-            sys.stdout.flush()
-        sys.exit(code)
-    except BrokenPipeError:
-        # The reader of our output has seen enough, as `head` does.
-        sys.stdout = None
-        sys.exit(0)
+        sys.exit(_run(words))
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if isinstance(error, RenderError):
-            tell(f"error: {error.message}\n")
-            sys.exit(EXIT_ERROR)
-        # Files that are read or written have reports of their own, with their names.
-        if isinstance(error, OSError) and error.filename is None:
-            sys.stdout = None  # what stands in its buffer would fail again
-            tell(f"error: the output cannot be written: {error.strerror}\n")
-            sys.exit(EXIT_ERROR)
         if os.environ.get("ISTIO_RENDER_DEBUG"):
             raise
-        from renderer.report.text import printable
+        from renderer.report.text import error_text
 
-        tell(
-            f"error: {type(error).__name__}: {printable(str(error))}\n"
-            "  help: this is a defect of istio-render, not of your input; please report it with "
-            "what ISTIO_RENDER_DEBUG=1 prints\n"
-        )
+        tell(error_text(_as_reported(error)))
         sys.exit(EXIT_ERROR)
+
+
+def _as_reported(error: Exception) -> RenderError:
+    """Return what is reported of an error that no command did: the system's, or a defect."""
+    if isinstance(error, RenderError):
+        return error
+    if isinstance(error, OSError):
+        if error.filename is None and error.errno == ENOENT:
+            return RenderError("the current folder is gone", hint="go to another one")
+        place = f"{error.filename}: " if error.filename else ""
+        return RenderError(f"{place}{error.strerror or error}", hint=system_hint(error))
+    return RenderError(
+        f"{type(error).__name__}: {error}",
+        hint="this is a defect of istio-render, not of your input; please report it with what "
+        "ISTIO_RENDER_DEBUG=1 prints",
+    )
 
 
 def program() -> None:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from renderer.cache import Cache, default_folder
 from renderer.cli.parser import EXIT_ERROR
 from renderer.cli.streams import tell, use_color
-from renderer.errors import RenderError, UsageError
+from renderer.errors import RenderError, UsageError, system_hint
 from renderer.finding import Finding
 from renderer.position import Position
 from renderer.report.text import error_text, findings_text
@@ -60,13 +60,19 @@ def read_text(path: str, option: str) -> str:
                 data = file.read()
     except OSError as error:
         raise UsageError(
-            f"{option} {path} cannot be read: {error.strerror or error}", Position(path)
+            f"{option}: it cannot be read: {error.strerror or error}",
+            Position(path),
+            hint=system_hint(error),
         ) from None
+    except ValueError:  # a NUL in it
+        raise UsageError(f"{option}: this is no path", Position(path), hint="name a file") from None
     return data.decode("utf-8", "surrogateescape")
 
 
 def read_overlays(paths: Sequence[str]) -> tuple[Overlay, ...]:
-    """Return the values files that `-f` names, in order."""
+    """Return the values files that `-f` names, in order. Raises UsageError."""
+    if paths.count("-") > 1:
+        raise UsageError("--values - is there twice", hint="stdin can be read only once")
     return tuple(Overlay(path, read_text(path, "--values")) for path in paths)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NoReturn
 
-from renderer.cli.streams import tell
+from renderer.cli.streams import tell, write_output
 
 EXIT_ERROR = 2
 
@@ -38,6 +38,10 @@ class Parser(ArgumentParser):
 
         tell(f"error: {printable(message)}\n  help: see {self.prog} --help\n")
         sys.exit(EXIT_ERROR)
+
+    def print_help(self, file: Any = None) -> None:  # noqa: ARG002
+        """Write the help to stdout. Raises UsageError where the system refuses."""
+        write_output(self.format_help())
 
     def parse_all(self, words: Sequence[str]) -> Namespace:
         """Return the options; what is left over is an error that names the nearest option."""

@@ -1,9 +1,8 @@
 """A line on a terminal that says what is being done; nothing anywhere else."""
 
-import sys
 from types import TracebackType
 
-from renderer.cli.streams import tell
+from renderer.cli.streams import is_terminal, tell
 
 
 class Progress:
@@ -18,7 +17,7 @@ class Progress:
 
     def __call__(self, what: str) -> None:
         """Say what is done now."""
-        if sys.stderr is not None and sys.stderr.isatty():
+        if is_terminal():
             tell(f"\r\033[K{what} ...")
             self._shown = True
 

@@ -15,7 +15,7 @@ from renderer.cli.common import (
 )
 from renderer.cli.parser import Parser
 from renderer.cli.progress import Progress
-from renderer.cli.streams import tell, write_output
+from renderer.cli.streams import end_cleanly, tell, write_output
 from renderer.errors import UsageError
 from renderer.outcome import outcome_of
 from renderer.request import Form, Request
@@ -108,6 +108,7 @@ def run(options: Namespace) -> int:
             from renderer.bundle.write import write_bundle
             from renderer.cli.summary import summary
 
+            end_cleanly()
             written = write_bundle(outcome.files, options.output, force=options.force)
             tell(summary(outcome, written, options.output))
     return 0
@@ -131,10 +132,13 @@ def _request(options: Namespace) -> Request:
 def _check(options: Namespace) -> None:
     if options.output is None:
         if options.check:
-            raise UsageError("--check needs the bundle's folder: -o DIR")
+            raise UsageError("--check needs the bundle's folder", hint="name it with -o DIR")
         return
     if options.raw:
-        raise UsageError("--raw prints to stdout, so it does not go with --output")
+        raise UsageError(
+            "--raw prints to stdout, so it does not go with --output",
+            hint="leave out --output, and write what is printed to a file: --raw > FILE",
+        )
     if options.show_only:
         raise UsageError(
             "--show-only would leave the bundle incomplete, so it does not go with --output",

@@ -6,7 +6,7 @@ from pathlib import Path
 from renderer.cli import options as opt
 from renderer.cli.common import reported
 from renderer.cli.parser import Parser
-from renderer.cli.streams import write_output
+from renderer.cli.streams import end_cleanly, write_output
 
 HELP = "unpack a release archive safely, say what is in it and what to run next"
 
@@ -41,6 +41,7 @@ def run(options: Namespace) -> int:
     """Unpack, and print the description."""
     from renderer.release.unpack import describe, unpack
 
+    end_cleanly()
     with reported():
         unpacked = unpack(
             Path(options.archive),

@@ -1,6 +1,7 @@
 """`istio-render validate`: manifests against the schemas of their kinds."""
 
 import functools
+import os
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from renderer.cli.common import (
 from renderer.cli.options import add_leniency, filled
 from renderer.cli.parser import Parser
 from renderer.cli.streams import tell, write_output
-from renderer.errors import BundleError, UsageError
+from renderer.errors import BundleError, UsageError, system_hint
 from renderer.position import Position
 from renderer.report.formats import FORMATS, write_findings
 from renderer.schema.check import (
@@ -169,12 +170,30 @@ def _texts(path: str, option: str = "PATH") -> Iterator[tuple[str, str]]:
             raise UsageError("stdin is empty", hint="see whether what should write to it failed")
         yield path, text
         return
-    found = [each for each in sorted(folder.rglob("*")) if each.suffix in _ENDINGS]
+    found = [each for each in sorted(_files(folder, option)) if each.suffix in _ENDINGS]
     names = [each for each in found if each.is_file() and not _is_about_others(each)]
     if not names:
-        raise UsageError(f"there are no manifests (*{', *'.join(_ENDINGS)})", Position(path))
+        raise UsageError(
+            f"there are no manifests (*{', *'.join(_ENDINGS)})",
+            Position(path),
+            hint="name a folder that holds some, or a file",
+        )
     for each in names:
         yield str(each), read_text(str(each), option)
+
+
+def _files(folder: Path, option: str) -> Iterator[Path]:
+    """Yield all files below a folder. Raises UsageError for a folder that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise UsageError(
+            f"{option}: it cannot be read: {error.strerror or error}",
+            Position(str(error.filename)),
+            hint=system_hint(error),
+        )
+
+    for where, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(where, name) for name in names)
 
 
 def _crds(path: str) -> list[tuple[str, str]]:

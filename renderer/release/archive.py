@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
-from renderer.errors import ArchiveError
+from renderer.errors import ArchiveError, system_hint
 from renderer.position import Position
 from renderer.release.folder import folder_members
 from renderer.release.limits import (
@@ -30,6 +30,8 @@ from renderer.release.member import (
 from renderer.release.tarball import BLOCK, is_tar, tar_members
 
 HEAD_BYTES = 8
+
+_NAME_IT = "name an Istio release or a Helm chart"
 
 Members = Callable[[], Generator[Member, None, None]]
 """Begins to read an archive or folder, from its start."""
@@ -118,7 +120,7 @@ def read_file(path: Path, limits: Limits = DEFAULT) -> bytes:
             return file.read()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        raise ArchiveError(message, Position(source)) from error
+        raise ArchiveError(message, Position(source), hint=system_hint(error)) from error
 
 
 class Totals:
@@ -211,7 +213,7 @@ def _scan(members: Members, source: str, totals: Totals, keep: Callable[[str], K
     except OSError as error:
         place = source if error.filename is None else str(error.filename)
         message = f"cannot be read: {error.strerror or error}"
-        raise ArchiveError(message, Position(place)) from error
+        raise ArchiveError(message, Position(place), hint=system_hint(error)) from error
     return found
 
 
@@ -276,14 +278,14 @@ def _members(path: Path, source: str, limits: Limits) -> Generator[Member, None,
     try:
         mode = os.stat(path).st_mode
     except ValueError as error:  # a NUL in the path
-        raise ArchiveError("is no path", Position(source)) from error
+        raise ArchiveError("is no path", Position(source), hint=_NAME_IT) from error
     if stat.S_ISDIR(mode):
         yield from folder_members(path, source)
     elif stat.S_ISREG(mode):
         with path.open("rb") as file:
             yield from _archive_members(file, source, limits)
     else:
-        raise ArchiveError("is neither a file nor a folder", Position(source))
+        raise ArchiveError("is neither a file nor a folder", Position(source), hint=_NAME_IT)
 
 
 def _archive_members(file: BinaryIO, source: str, limits: Limits) -> Iterator[Member]:
@@ -304,7 +306,7 @@ def _archive_members(file: BinaryIO, source: str, limits: Limits) -> Iterator[Me
     raise ArchiveError(
         f"{message}; expected a .tar.gz, .tar or .zip archive or a folder",
         Position(source),
-        hint=REPACK if named else "name an Istio release or a Helm chart",
+        hint=REPACK if named else _NAME_IT,
     )
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from renderer.errors import UsageError
+from renderer.errors import UsageError, system_hint
 from renderer.position import Position
 
 
@@ -27,5 +27,7 @@ def copy_release(files: Mapping[str, bytes], folder: str | os.PathLike[str]) -> 
             file.write_bytes(data)
     except OSError as error:
         raise UsageError(
-            f"cannot be written: {error.strerror or error}", Position(str(target))
+            f"cannot be written: {error.strerror or error}",
+            Position(str(target)),
+            hint=system_hint(error),
         ) from None

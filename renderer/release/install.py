@@ -71,7 +71,7 @@ def choose_chart(release: Release, named: str | None) -> ChartChoice:
             raise UsageError(
                 f"the release has no chart {named!r}; it has {', '.join(release.charts)}",
                 Position(release.source),
-                hint=did_you_mean(name, release.charts),
+                hint=did_you_mean(name, release.charts) or "choose one of them",
             )
         return ChartChoice(name, is_install=name == "istio" and release.kind == "istio")
     if release.kind != "istio":

@@ -6,6 +6,7 @@ or a single Helm chart with `Chart.yaml` at its root. A release of Jinja2 templa
 there are charts as well, its first field must be the format of such a release.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def open_release(path: Path, limits: Limits = DEFAULT) -> Release:
 
 def _is_native_folder(root: Path, limits: Limits) -> bool:
     manifest = root / NATIVE_MANIFEST
-    if not manifest.is_file():
+    if not os.path.isfile(manifest):  # a name too long is for what reads it to refuse
         return False
     return not any((root / name).exists() for name in _OF_CHARTS) or _says_format(
         read_file(manifest, limits)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from renderer.errors import ArchiveError, UsageError
+from renderer.errors import ArchiveError, UsageError, system_hint
 from renderer.position import Position
 from renderer.release.archive import Tree, read_tree
 from renderer.release.limits import DEFAULT, Limits
@@ -50,9 +50,14 @@ def unpack(path: Path, into: Path, limits: Limits = DEFAULT, *, force: bool = Fa
     _check_target(target, path, force=force)
     try:
         _place(tree, target)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        message = f"cannot be unpacked: {getattr(error, 'strerror', None) or error}"
-        raise ArchiveError(message, Position(str(target))) from error
+    except OSError as error:
+        into_file = isinstance(error, FileExistsError)
+        reason = "a file is in the way" if into_file else error.strerror or error
+        hint = "name another folder" if into_file else system_hint(error)
+        message = f"cannot be unpacked: {reason}"
+        raise ArchiveError(message, Position(str(target)), hint=hint) from error
+    except ValueError as error:  # a NUL in the path
+        raise ArchiveError("is no path", Position(str(target)), hint="name a folder") from error
     return Unpacked(
         path=target,
         version=release.version,

@@ -80,6 +80,7 @@ def merge_overrides(
                 "values must be a mapping of keys to values",
                 Position(overlay.file, 1, 1),
                 source=overlay.text.split("\n", 1)[0],
+                hint="write each value as key: value, as in the chart's own values.yaml",
             )
         merge_tables(tree, value)
     order = ("set-json", "set", "set-string", "set-file")

@@ -15,6 +15,7 @@ from renderer.request import Setter
 MAX_INDEX = 65536
 MAX_NESTED = 30
 
+_WRITE = "write key=value; put a backslash before a comma that belongs to a value"
 _INDEX = re.compile(r"[+-]?[0-9]+")
 
 Path = tuple[str | int, ...]
@@ -83,7 +84,10 @@ class _Parser:
         """Parse one `key...=value` and set it in `table`, which stands at `path`."""
         start = self.at
         if len(path) > MAX_NESTED:
-            self.fail(f"the key has more than {MAX_NESTED} levels")
+            self.fail(
+                f"the key has more than {MAX_NESTED} levels",
+                hint="set it in a values file: -f FILE",
+            )
         key, stop = self.until("=[,.")
         if stop in ("", ","):
             if not key and not stop:
@@ -91,20 +95,26 @@ class _Parser:
             self.fail(
                 f'key "{key}" has no value',
                 start,
-                hint="write key=value; put a backslash before a comma that belongs to a value",
+                hint=_WRITE,
             )
+        if not key:
+            self.fail("there is no key here", start, hint=_WRITE)
         here = (*path, key)
         if stop != "=":
             self.tables.append((here, start))
         if stop == "[":
             known = table.get(key, [])
             if not isinstance(known, list):
-                self.fail(f'"{key}" is {_found(known, "list")}, so it has no items', start)
+                self.fail(
+                    f'"{key}" is {_found(known, "list")}, so it has no items',
+                    start,
+                    hint="put a backslash before a [ that belongs to the key",
+                )
             items = list(known)
             self.assign_item(items, self.index(), here)
-            _set(table, key, items)
+            table[key] = items
         elif stop == "=":
-            _set(table, key, self.value(here, start))
+            table[key] = self.value(here, start)
         else:
             inner = table.get(key, {})
             if not isinstance(inner, dict):
@@ -115,21 +125,27 @@ class _Parser:
                 )
             self.assign(inner, here)
             if not inner:
-                self.fail(f'key map "{key}" has no value', start)
-            _set(table, key, inner)
+                self.fail(f'key map "{key}" has no value', start, hint=_WRITE)
+            table[key] = inner
 
     def index(self) -> int:
         start = self.at
         text, stop = self.until("]")
         if not stop:
-            self.fail("the index is not closed by ]", start)
+            self.fail("the index is not closed by ]", start, hint="write list[0]=x")
         if not _INDEX.fullmatch(text):
             self.fail(f'"{text}" is no index', start, hint="an index is a whole number: list[0]=x")
         if text.startswith("-") and text.strip("-0"):
-            self.fail(f"negative {text} index not allowed", start)
+            self.fail(
+                f"negative {text} index not allowed", start, hint="indexes count from 0: list[0]=x"
+            )
         digits = text.lstrip("+-0") or "0"
         if len(digits) > len(str(MAX_INDEX)) or int(digits) > MAX_INDEX:
-            self.fail(f"the index {text} is greater than {MAX_INDEX}", start)
+            self.fail(
+                f"the index {text} is greater than {MAX_INDEX}",
+                start,
+                hint="set the list as a whole in a values file: -f FILE",
+            )
         return int(digits)
 
     def assign_item(self, items: list[Any], index: int, path: Path) -> None:
@@ -174,7 +190,7 @@ class _Parser:
         while True:
             text, stop = self.until(",}")
             if not stop:
-                self.fail("list must terminate with '}'")
+                self.fail("list must terminate with '}'", hint="write list={x,y}")
             items.append(self.typed(text))
             if stop == "}":
                 break
@@ -193,7 +209,9 @@ class _Parser:
         decoder = json.JSONDecoder(parse_int=_finite, parse_float=_finite, parse_constant=_refused)
         try:
             value, self.at = decoder.raw_decode(self.text, self.at)
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            self.fail("the value is nested too deeply", hint="set it in a values file: -f FILE")
+        except ValueError as error:
             self.fail(
                 "the value is not JSON",
                 getattr(error, "pos", self.at),
@@ -201,7 +219,9 @@ class _Parser:
             )
         rest = self.text[self.at :].lstrip()
         if rest and not rest.startswith(","):
-            self.fail("only a comma may follow the JSON value")
+            self.fail(
+                "only a comma may follow the JSON value", hint="write key=JSON or key=JSON,key=JSON"
+            )
         self.at = len(self.text) - len(rest) + 1 if rest else len(self.text)
         return value
 
@@ -210,7 +230,7 @@ class _Parser:
             return text
         if self.kind == "set-file":
             if self.read_file is None:
-                self.fail("files cannot be read here")
+                self.fail("files cannot be read here", hint="use --set")
             return self.read_file(text)
         return typed_value(text)
 
@@ -247,8 +267,3 @@ def _finite(text: str) -> float:
 def _refused(text: str) -> float:
     """Refuse NaN and Infinity, which Python takes for JSON. Raises ValueError."""
     raise ValueError(text)
-
-
-def _set(table: dict[str, Any], key: str, value: Any) -> None:
-    if key:
-        table[key] = value

@@ -170,7 +170,7 @@ def test_an_index_that_lists_foreign_files_removes_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("force", [False, True])
 def test_a_folder_never_gives_way_to_a_file(tmp_path: Path, force: bool) -> None:
     (tmp_path / "kustomization.yaml" / "deep").mkdir(parents=True)
-    with pytest.raises(BundleError, match="has kustomization"):
+    with pytest.raises(BundleError, match="has a folder kustomization"):
         write_bundle(bundle_of("a"), tmp_path, force=force)
     assert snapshot(tmp_path) == {"kustomization.yaml": None, "kustomization.yaml/deep": None}
 

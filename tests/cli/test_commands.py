@@ -1,6 +1,5 @@
 """The command line: wiring, exit codes, what goes to stdout and what to stderr."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,7 +12,6 @@ from renderer.cli.common import summary_text
 from renderer.version import __version__
 from renderer.yamlio.reader import load
 from tests.cli.conftest import Run
-from tests.conftest import PROJECT
 
 
 def test_version_and_help(run: Run) -> None:
@@ -239,35 +237,6 @@ def test_raw_without_validation_prints_anything(run: Run, release: Path) -> None
     assert "warning" in unchecked.stderr
 
 
-ERRORS = [
-    (["--release", "nothing-here"], "nothing-here: error: cannot be read"),
-    (["--release", "{}", "--profile", "dmo"], "did you mean demo?"),
-    (["--release", "{}", "--chart", "pilto"], "no chart 'pilto'"),
-    (["--release", "{}", "-f", "absent.yaml"], "absent.yaml: error: --values absent.yaml"),
-    (["--release", "{}", "--set", "a"], '--set:1:1: error: key "a" has no value'),
-    (["--release", "{}", "--set", "pilot=5"], "pilot is the name of a subchart"),
-    (["--release", "{}", "--kube-version", "one"], "'one' is no Kubernetes version"),
-    (["--release", "{}", "--engine", "helm4"], "invalid choice: 'helm4'"),
-    (["--release", "{}", "--raw", "-o", "x"], "--raw prints to stdout"),
-    (["--release", "{}", "--show-only", "x", "-o", "x"], "--show-only would leave the bundle"),
-    (["--release", "{}", "--max-files", "3"], "--max-files"),
-    (["--release", "{}", "--max-steps", "1"], "--max-steps"),
-    (["rendr", "--release", "{}"], "did you mean render?"),
-]
-
-
-@pytest.mark.parametrize(("words", "message"), ERRORS, ids=lambda each: str(each)[:40])
-def test_wrong_use_is_one_error(
-    run: Run, release: Path, tmp_path: Path, words: list[str], message: str
-) -> None:
-    done = run(*(word.replace("{}", str(release)) for word in words))
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not done.stdout
-    assert not (tmp_path / "x").exists()
-
-
 def test_template_error_shows_place_source_and_chain(run: Run, release: Path) -> None:
     helpers = release / "install/kubernetes/helm/istio/templates/_helpers.tpl"
     helpers.write_text('{{ define "image" }}\n  {{ .Values.nope.deep }}\n{{ end }}\n')
@@ -462,23 +431,6 @@ def test_init_copies_the_built_in_release(run: Run, tmp_path: Path) -> None:
     assert "house: error: is there already" in again.stderr
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("words", [("--help",), ("profiles",), ("--raw",)])
-def test_an_output_that_is_full_is_one_error(release: Path, words: tuple[str, ...]) -> None:
-    options = () if words == ("--help",) else ("--release", str(release), "--no-cache")
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "renderer", *words, *options],
-            cwd=PROJECT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 2
-    assert done.stderr == "error: the output cannot be written: No space left on device\n"
-
-
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -499,33 +451,3 @@ def test_empty_names_and_paths_are_wrong_use(
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{message}\n" in done.stderr
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@pytest.mark.parametrize(
-    ("redirection", "words", "code"),
-    [
-        ("2>/dev/null", "-o out", 0),
-        ("2>&-", "-o out", 0),
-        (">&-", "profiles", 2),
-        ("<&-", "validate -", 2),
-    ],
-)
-def test_streams_that_are_closed(
-    release: Path, tmp_path: Path, redirection: str, words: str, code: int
-) -> None:
-    options = "" if "validate" in words else f"--release {release} --no-cache"
-    command = f'exec "{sys.executable}" -m renderer {words} {options} {redirection}'
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert "defect" not in done.stderr
-    assert "closed" in done.stderr or code == 0
-    assert (tmp_path / "out/bundle.json").is_file() == ("-o" in words)

@@ -33,6 +33,8 @@ def test_as_helm(case: dict[str, Any]) -> None:
 
 ERRORS = [
     ("set", "a.b=1,c", 7, 'key "c" has no value'),
+    ("set", "=1", 1, "there is no key here"),
+    ("set", "a..b=1", 3, "there is no key here"),
     ("set", "a[x]=1", 3, '"x" is no index'),
     ("set", "a[0", 3, "not closed"),
     ("set", "a={x", 5, "list must terminate"),
