@@ -50,22 +50,29 @@ class Chart(NamedTuple):
 
 
 def load_chart(
-    files: Mapping[str, bytes], parse: ParseYaml, *, origin: str = "", limits: Limits = DEFAULT
+    files: Mapping[str, bytes],
+    parse: ParseYaml,
+    *,
+    origin: str = "",
+    limits: Limits = DEFAULT,
+    packed: bool = False,
 ) -> Chart:
-    """Return the chart that a folder holds.
+    """Return the chart that a folder or, if `packed`, an archive of its own holds.
 
-    `files` are its files by path in it, `origin` is where they come from, for messages. Files
-    that .helmignore names are left out. Packed subcharts are unpacked as long as all files
-    together stay within `limits`.
+    `files` are its files by path in it, `origin` is where they come from, for messages. Files of
+    a folder that .helmignore names are left out; in an archive, Helm takes all. Packed subcharts
+    are unpacked as long as all files together stay within `limits`.
 
     Raises ChartError and YamlError, and for packed subcharts ArchiveError and LimitError.
     """
     from renderer.release.archive import Totals
 
-    ignore = files.get(".helmignore", b"")
-    rules = Rules.parse(from_bytes(ignore), _place(origin, ".helmignore"))
     totals = Totals(limits, len(files), sum(map(len, files.values())))
-    return _Loader(parse, totals).load({path: files[path] for path in rules.kept(files)}, origin)
+    if not packed:
+        ignore = files.get(".helmignore", b"")
+        rules = Rules.parse(from_bytes(ignore), _place(origin, ".helmignore"))
+        files = {path: files[path] for path in rules.kept(files)}
+    return _Loader(parse, totals).load(files, origin)
 
 
 class _Loader:

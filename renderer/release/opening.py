@@ -124,6 +124,7 @@ def release_of(tree: Tree, path: Path) -> Release:
         shipped=tuple(name for name in files if _is_shipped(name)),
         samples=_folders(tree.names, "samples/"),
         platform=_platform(tree, names),
+        packed=is_chart and path.is_file(),
     )
 
 
@@ -146,6 +147,7 @@ def _native_release(tree: Tree, path: Path) -> Release:
         shipped=(),
         samples=(),
         platform=None,
+        packed=False,
     )
 
 

@@ -44,7 +44,8 @@ class Release(NamedTuple):
     chart's name to its folder ("" for the root), `profiles` each profile's short name to its own.
     `operator_profiles` are the IstioOperator profiles of 1.4 and later, which are no values.
     `shipped` are the paths of ready-made manifests, `samples` the folders under `samples/`.
-    `platform` is what its istioctl runs on, None where it has none or an unknown one.
+    `platform` is what its istioctl runs on, None where it has none or an unknown one. `packed`
+    says that it is a bare chart, read from an archive.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Release(NamedTuple):
     shipped: tuple[str, ...]
     samples: tuple[str, ...]
     platform: Platform | None
+    packed: bool
 
     def chart_files(self, name: str) -> dict[str, bytes]:
         """Return a chart's files by their paths relative to its folder.

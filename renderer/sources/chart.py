@@ -198,7 +198,7 @@ def open_chart(
 
     if known is None:
         _expect(files)
-    chart = load_chart(files, parse, origin=folder, limits=limits)
+    chart = load_chart(files, parse, origin=folder, limits=limits, packed=release.packed)
     if known is None:
         cache.put("chart", key, parsed)
     return ChartSource(chart, digest, folder, {})

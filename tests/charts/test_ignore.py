@@ -80,6 +80,19 @@ def test_hidden_templates_are_never_there() -> None:
     assert Rules.parse("").kept(["templates/.a", "templates/b", "x/.a"]) == ["templates/b", "x/.a"]
 
 
+def test_rules_are_for_folders() -> None:
+    files = {
+        "Chart.yaml": b"name: a\nversion: 1.0.0\n",
+        ".helmignore": b"*.txt\n",
+        "a.txt": b"",
+        "templates/.a.yaml": b"",
+    }
+    folder, packed = load_chart(files, load), load_chart(files, load, packed=True)
+    assert (sorted(folder.files), list(folder.templates)) == ([".helmignore"], [])
+    assert sorted(packed.files) == [".helmignore", "a.txt"]
+    assert list(packed.templates) == ["templates/.a.yaml"]
+
+
 def test_the_rules_of_a_chart_hold_for_its_subcharts_and_theirs_do_not() -> None:
     files = {
         "Chart.yaml": b"name: a\nversion: 1.0.0\n",
