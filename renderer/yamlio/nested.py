@@ -155,7 +155,8 @@ class Block:
             if not line.strip():
                 continue
             if not self._offsets:
-                self._indent = _indentation(line) - _indentation(self._text.lstrip("\n"))
+                inside = next(each for each in self._text.split("\n") if each.strip())
+                self._indent = _indentation(line) - _indentation(inside)
             content = line[self._indent :]
             start = self._text.find(content, end)
             if start < 0:

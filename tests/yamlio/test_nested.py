@@ -1,7 +1,7 @@
 """Places in texts inside texts: every word is found where it stands."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from renderer.position import Position
@@ -106,6 +106,7 @@ def test_every_word_of_a_block_is_found(
         assert rows[row - 1][at - 1 :].startswith(f"w{word}.")
 
 
+@example("   \n:", 1, 1)
 @given(st.text(st.sampled_from("ab \n\t#:-"), max_size=30), st.integers(1, 40), st.integers(1, 40))
 def test_any_spot_of_any_text_has_a_place(text: str, line: int, column: int) -> None:
     body = "".join(f"  {each}\n" for each in text.split("\n"))
